@@ -1,0 +1,217 @@
+//! What the fold of a ledger says.
+
+use super::*;
+use crate::actions::*;
+use crate::people::{Category, PostKind, Stage};
+use crate::record_kinds::RecordKind;
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+struct Book {
+    world: World,
+    sequence: u64,
+}
+
+impl Book {
+    fn new() -> Book {
+        let mut book = Book { world: World::default(), sequence: 0 };
+        for (code, kind, parent) in [
+            ("college", "college", None),
+            ("g1", "general-branch", Some("college")),
+            ("b1", "branch", Some("g1")),
+            ("b2", "branch", Some("g1")),
+            ("b1-1", "group", Some("b1")),
+        ] {
+            let unit = serde_json::from_value(serde_json::json!({"code": code, "name": code, "kind": kind}))
+                .unwrap();
+            let parent = parent.map(str::to_owned);
+            book.write("2020-01-01", Action::UnitEstablished(Box::new(UnitEstablished { unit, parent })))
+                .unwrap();
+        }
+        book
+    }
+
+    fn write(&mut self, on: &str, action: Action) -> Result<(), Refusal> {
+        self.sequence += 1;
+        self.world.apply(&Entry {
+            sequence: self.sequence,
+            actor: "office".into(),
+            entered_at: format!("{on}T08:00:00Z"),
+            event_day: day(on),
+            action,
+        })
+    }
+
+    fn member(&mut self, code: &str, unit: &str, from: &str) {
+        let person = serde_json::from_value(serde_json::json!({"code": code, "name": code})).unwrap();
+        let memberships = vec![Membership {
+            unit: Some(unit.into()),
+            group: None,
+            stage: Stage::Full,
+            category: Category::InService,
+            floating: false,
+            from: day(from),
+            until: Day::MAX,
+        }];
+        self.write(
+            from,
+            Action::PersonRegistered(Box::new(PersonRegistered { person, sealed: None, memberships })),
+        )
+        .unwrap();
+    }
+
+    fn home(&self, person: &str, on: &str) -> Option<&str> {
+        self.world.people[person].membership_on(day(on)).and_then(|m| m.unit.as_deref())
+    }
+}
+
+#[test]
+fn members_of_a_merged_branch_belong_to_the_branch_that_took_over() {
+    let mut book = Book::new();
+    book.member("p1", "b1", "2020-02-01");
+    book.write(
+        "2021-06-15",
+        Action::UnitMerged(Box::new(UnitMerged { unit: "b1".into(), into: "b2".into() })),
+    )
+    .unwrap();
+    assert_eq!(book.home("p1", "2021-06-14"), Some("b1"));
+    assert_eq!(book.home("p1", "2021-06-15"), Some("b2"));
+    assert!(!book.world.units["b1"].exists_on(day("2021-06-15")));
+    assert!(!book.world.units["b1-1"].exists_on(day("2021-06-15")), "its groups end with it");
+}
+
+#[test]
+fn a_regrouped_branch_stands_under_each_parent_in_its_time() {
+    let mut book = Book::new();
+    let unit =
+        serde_json::from_value(serde_json::json!({"code": "g2", "name": "g2", "kind": "general-branch"}))
+            .unwrap();
+    book.write(
+        "2020-03-01",
+        Action::UnitEstablished(Box::new(UnitEstablished { unit, parent: Some("college".into()) })),
+    )
+    .unwrap();
+    book.write(
+        "2021-01-01",
+        Action::UnitMoved(Box::new(UnitMoved { unit: "b1".into(), parent: "g2".into() })),
+    )
+    .unwrap();
+    assert!(book.world.is_within("b1-1", "g1", day("2020-12-31")));
+    assert!(book.world.is_within("b1-1", "g2", day("2021-01-01")));
+    let circle = book.write(
+        "2021-02-01",
+        Action::UnitMoved(Box::new(UnitMoved { unit: "g2".into(), parent: "b1".into() })),
+    );
+    assert!(circle.unwrap_err().to_string().contains("自己的下级"));
+}
+
+#[test]
+fn a_transfer_closes_the_old_membership_on_its_day() {
+    let mut book = Book::new();
+    book.member("p1", "b1", "2020-02-01");
+    let placed = MembershipPlaced {
+        person: "p1".into(),
+        unit: Some("b2".into()),
+        group: None,
+        stage: Stage::Full,
+        category: Category::InService,
+        floating: false,
+    };
+    book.write("2020-05-01", Action::MembershipPlaced(Box::new(placed))).unwrap();
+    assert_eq!((book.home("p1", "2020-04-30"), book.home("p1", "2020-05-01")), (Some("b1"), Some("b2")));
+}
+
+#[test]
+fn a_record_needs_a_living_unit_and_known_people_and_a_fresh_id() {
+    let mut book = Book::new();
+    let record = |id: &str, unit: &str, on: &str| {
+        Action::RecordAdded(Box::new(Record::new(id, unit, vec![RecordKind::ThemeDay], day(on))))
+    };
+    book.write("2020-05-01", record("r1", "b1", "2020-05-01")).unwrap();
+    assert!(book.write("2020-05-01", record("r1", "b1", "2020-05-01")).is_err());
+    assert!(book.write("2020-05-01", record("r2", "nowhere", "2020-05-01")).is_err());
+    assert!(book.write("2020-05-01", record("r3", "b1", "2019-05-01")).is_err());
+    let mut with_stranger = Record::new("r4", "b1", vec![RecordKind::ThemeDay], day("2020-05-01"));
+    with_stranger.chair = Some("nobody".into());
+    assert!(book.write("2020-05-01", Action::RecordAdded(Box::new(with_stranger))).is_err());
+    assert_eq!(book.world.records.len(), 1);
+}
+
+#[test]
+fn a_correction_names_the_entry_that_it_corrects() {
+    let mut book = Book::new();
+    let record = Record::new("r1", "b1", vec![RecordKind::ThemeDay], day("2020-05-01"));
+    book.write("2020-05-01", Action::RecordAdded(Box::new(record.clone()))).unwrap();
+    let first = book.sequence;
+    let right = Record { title: Some("改".into()), ..record };
+    let correct = |corrects, record: &Record| {
+        Action::RecordCorrected(Box::new(RecordCorrected {
+            corrects,
+            record: record.clone(),
+            reason: "笔误".into(),
+        }))
+    };
+    assert!(book.write("2020-05-02", correct(first + 7, &right)).is_err());
+    book.write("2020-05-02", correct(first, &right)).unwrap();
+    assert_eq!(book.world.records["r1"].record.title.as_deref(), Some("改"));
+    assert_eq!(book.world.records["r1"].first_sequence, first);
+}
+
+#[test]
+fn nobody_confirms_their_own_record() {
+    let mut book = Book::new();
+    let record = Record::new("r1", "b1", vec![RecordKind::ThemeDay], day("2020-05-01"));
+    book.write("2020-05-01", Action::RecordAdded(Box::new(record))).unwrap();
+    let confirm = |by: &str| {
+        Action::RecordConfirmed(Box::new(RecordConfirmed {
+            record: "r1".into(),
+            by: by.into(),
+            accepted: true,
+            note: None,
+        }))
+    };
+    assert!(book.write("2020-05-03", confirm("office")).is_err());
+    book.write("2020-05-03", confirm("reviewer")).unwrap();
+    assert!(book.world.records["r1"].review.as_ref().is_some_and(|(_, _, accepted)| *accepted));
+}
+
+#[test]
+fn a_post_ends_with_the_membership_and_with_the_unit() {
+    let mut book = Book::new();
+    book.member("p1", "b1", "2020-02-01");
+    let post = PostStarted {
+        person: "p1".into(),
+        unit: "b1".into(),
+        post: PostKind::Secretary,
+        origin: vec![],
+        full_time: false,
+        duty: None,
+    };
+    book.write("2020-03-01", Action::PostStarted(Box::new(post.clone()))).unwrap();
+    assert!(book.write("2020-04-01", Action::PostStarted(Box::new(post))).is_err(), "not twice");
+    let ended = MembershipEnded { person: "p1".into(), reason: "transferred-out".into() };
+    book.write("2020-06-01", Action::MembershipEnded(Box::new(ended))).unwrap();
+    assert_eq!(book.world.posts[0].until, day("2020-06-01"));
+}
+
+#[test]
+fn every_action_reads_back_what_it_wrote() {
+    let mut book = Book::new();
+    book.member("p1", "b1", "2020-02-01");
+    let actions = [
+        Action::UnitMoved(Box::new(UnitMoved { unit: "b1".into(), parent: "g1".into() })),
+        Action::RecordAdded(Box::new(Record::new("r1", "b1", vec![RecordKind::Talk], day("2020-05-01")))),
+        Action::SecretRead(Box::new(SecretRead {
+            person: "p1".into(),
+            fields: vec!["phone".into()],
+            purpose: "x".into(),
+        })),
+    ];
+    for action in actions {
+        let payload = action.payload().unwrap();
+        assert_eq!(Action::parse(action.id(), &payload).unwrap(), action);
+    }
+    assert!(Action::parse("no.such", "{}").is_err());
+}
