@@ -1,0 +1,212 @@
+//! From facts and an adopted standard to verdicts. Never fails, never writes.
+
+mod calendars;
+mod combining;
+mod days;
+mod following;
+pub mod judging;
+pub mod measuring;
+mod moments;
+pub mod plans;
+mod results;
+mod sharing;
+mod sinks;
+mod tallying;
+mod windows;
+pub mod wording;
+
+pub use calendars::{Calendar, Term, Terms};
+pub use days::walk_days;
+pub use moments::{Moment, Scratch};
+pub use results::{Held, Results};
+pub use sinks::{Counted, Head, Kept, Sink};
+pub use windows::Window;
+
+use crate::facts::Facts;
+use crate::metrics::PersonClass;
+use crate::rules::Rule;
+use crate::standards::{Indicator, Standard};
+use crate::verdicts::{Finding, Status, Stretch, Why};
+use jishi_domain::dates::Day;
+use judging::Judge;
+use plans::{Adopted, Op, Plan};
+
+/// 一次判定 — every finding of one standard as of a day.
+#[derive(Debug)]
+pub struct Evaluation<'a> {
+    /// The plan.
+    pub plan: &'a Plan<'a>,
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The day asked.
+    pub as_of: Day,
+    /// Periods that findings name.
+    pub windows: Vec<Window>,
+    /// Findings, by unit, indicator, person and period.
+    pub findings: Vec<Finding>,
+    /// Rows that were looked at, as findings name them.
+    pub stretches: Vec<Stretch>,
+}
+
+/// Encouraged and permitted matters never come out not met.
+fn soften(indicator: &Indicator, status: Status, why: Why) -> (Status, Why) {
+    if indicator.force.never_fails()
+        && matches!(status, Status::NotMet | Status::Undetermined | Status::NotYetDue)
+    {
+        (Status::NotApplicable, Why::Encouraged)
+    } else {
+        (status, why)
+    }
+}
+
+/// Evaluates a standard for the whole college as of a day.
+///
+/// With `evidence`, facts that counted and nearly counted are kept.
+pub fn evaluate<'a>(plan: &'a Plan<'a>, facts: &'a Facts, as_of: Day, evidence: bool) -> Evaluation<'a> {
+    evaluate_year(plan, facts, as_of, as_of, evidence)
+}
+
+/// As [`evaluate`], for the year (and academic year) of another day: last year, as one knows it today.
+pub fn evaluate_year<'a>(
+    plan: &'a Plan<'a>,
+    facts: &'a Facts,
+    as_of: Day,
+    around: Day,
+    evidence: bool,
+) -> Evaluation<'a> {
+    if evidence { run::<true>(plan, facts, as_of, around) } else { run::<false>(plan, facts, as_of, around) }
+}
+
+/// Judges the indicators that need nothing but facts for one unit after the other, and hands every finding on.
+///
+/// For callers that want no evaluation kept: `each` says when a unit is done.
+pub fn walk<S: Sink>(
+    plan: &Plan<'_>,
+    facts: &Facts,
+    calendar: &Calendar,
+    units: impl IntoIterator<Item = u32>,
+    sink: &mut S,
+    mut each: impl FnMut(u32, &mut S),
+) {
+    let as_of = calendar.as_of;
+    if as_of < plan.adopted.from || plan.adopted.until <= as_of {
+        return;
+    }
+    let moment = Moment::new(plan, facts, calendar, S::EVIDENCE);
+    let mut scratch = Scratch::default();
+    for unit in units {
+        if moment.concerns(unit) {
+            moment.unit(unit, &mut scratch, sink);
+            each(unit, sink);
+        }
+    }
+}
+
+fn run<'a, const EVIDENCE: bool>(
+    plan: &'a Plan<'a>,
+    facts: &'a Facts,
+    as_of: Day,
+    around: Day,
+) -> Evaluation<'a> {
+    let calendar = Calendar::new(plan, as_of, around);
+    let mut scratch = Scratch::default();
+    let mut kept = Kept::<EVIDENCE>::default();
+    if plan.adopted.from <= as_of && as_of < plan.adopted.until {
+        let moment = Moment::new(plan, facts, &calendar, EVIDENCE);
+        let units: Vec<u32> = (0..facts.roster.units.len() as u32).filter(|u| moment.concerns(*u)).collect();
+        for unit in &units {
+            moment.unit(*unit, &mut scratch, &mut kept);
+        }
+        // indicators that build on others: those that build on second ones come after them
+        let mut waiting: Vec<usize> = (0..plan.second.len()).collect();
+        for _ in 0..=plan.second.len() {
+            let (ready, later): (Vec<usize>, Vec<usize>) = waiting.iter().partition(|i| {
+                plan.second[**i]
+                    .indicator
+                    .rule
+                    .indicators()
+                    .iter()
+                    .all(|slug| waiting.iter().all(|w| plan.second[*w].indicator.slug != **slug))
+            });
+            if ready.is_empty() {
+                break;
+            }
+            let results = Results::gather(plan, facts, &kept.findings, &calendar.windows, as_of);
+            let judge = Judge { plan, facts, as_of, results: Some(&results), passed: false, wordy: EVIDENCE };
+            let moment = Moment { judge, calendar: &calendar };
+            for i in &ready {
+                let op = &plan.second[*i];
+                match passed_target(plan, op, as_of) {
+                    // a target whose day has passed is judged as it stood on that day
+                    Some(by) => then(plan, facts, by, *i, &calendar, &mut scratch, &mut kept),
+                    None => {
+                        for unit in &units {
+                            moment.op(op, &calendar.second[*i], *unit, &mut scratch, &mut kept);
+                        }
+                    }
+                }
+            }
+            waiting = later;
+        }
+    }
+    let Kept { findings, stretches } = kept;
+    Evaluation { plan, facts, as_of, windows: calendar.windows, findings, stretches }
+}
+
+/// The day of a target that builds on others' verdicts, once it has passed.
+fn passed_target(plan: &Plan<'_>, op: &Op<'_>, as_of: Day) -> Option<Day> {
+    let Rule::Share { by: Some(id), per: crate::rules::Per::Standing, .. } = &op.indicator.rule else {
+        return None;
+    };
+    let by = plan.day(id, as_of)?;
+    (by < as_of && by >= plan.adopted.from).then_some(by)
+}
+
+/// Judges an indicator that builds on others as it stood on an earlier day.
+fn then<const EVIDENCE: bool>(
+    plan: &Plan<'_>,
+    facts: &Facts,
+    by: Day,
+    index: usize,
+    now: &Calendar,
+    scratch: &mut Scratch,
+    kept: &mut Kept<EVIDENCE>,
+) {
+    let calendar = Calendar::new(plan, by, by);
+    let moment = Moment::new(plan, facts, &calendar, false);
+    let units: Vec<u32> = (0..facts.roster.units.len() as u32).filter(|u| moment.concerns(*u)).collect();
+    let mut before = Kept::<false>::default();
+    for unit in &units {
+        moment.unit(*unit, scratch, &mut before);
+    }
+    let results = Results::gather(plan, facts, &before.findings, &calendar.windows, by);
+    let judge = Judge { plan, facts, as_of: by, results: Some(&results), passed: true, wordy: EVIDENCE };
+    let moment = Moment { judge, calendar: &calendar };
+    let begin = kept.findings.len();
+    for unit in &units {
+        moment.op(&plan.second[index], &calendar.second[index], *unit, scratch, kept);
+    }
+    let (first, _) = now.second[index].range;
+    for finding in &mut kept.findings[begin..] {
+        finding.period = first;
+    }
+}
+
+/// A plan for a standard as adopted in a world on a day; `None` where it is not adopted then.
+pub fn plan_for<'s>(
+    standard: &'s Standard,
+    world: &jishi_domain::worlds::World,
+    facts: &Facts,
+    day: Day,
+) -> Option<Plan<'s>> {
+    let adoption =
+        world.adoption_on(&standard.document.id, day).filter(|a| a.version == standard.document.version)?;
+    Some(Plan::new(standard, Adopted::of(adoption, standard), facts))
+}
+
+/// Persons that a class names at a unit; for callers outside.
+pub fn persons_of(facts: &Facts, unit: u32, class: PersonClass, day: Day) -> Vec<u32> {
+    let mut out = Vec::new();
+    facts.roster.persons(unit, class, day, true, &mut out);
+    out.into_iter().map(|(p, _)| p).collect()
+}

@@ -1,0 +1,718 @@
+//! From a world to facts: which facts a record and the roster yield.
+
+use super::vocabulary::{FactKind, TagSet};
+use super::{Fact, Facts, Gathering, Mark, NOBODY, Source, sitting_bit};
+use crate::rosters::{NOWHERE, Roster};
+use jishi_domain::amounts::Amount;
+use jishi_domain::dates::Day;
+use jishi_domain::people::{PostKind, Stage};
+use jishi_domain::record_kinds::RecordKind;
+use jishi_domain::records::{AttendanceState, Record};
+use jishi_domain::units::UnitKind;
+use jishi_domain::worlds::{RecordState, World};
+use std::collections::HashMap;
+
+struct Builder<'w> {
+    world: &'w World,
+    roster: Roster,
+    gathering: Gathering,
+    horizon: Day,
+    records: HashMap<&'w str, u32>,
+    assessed: std::cell::OnceCell<HashMap<&'w str, Vec<(Day, Amount)>>>,
+}
+
+impl Facts {
+    /// The facts of a world up to and including a day.
+    pub fn of(world: &World, horizon: Day) -> Facts {
+        let mut builder = Builder {
+            world,
+            roster: Roster::of(world),
+            gathering: Gathering::new(),
+            horizon,
+            records: HashMap::new(),
+            assessed: std::cell::OnceCell::new(),
+        };
+        builder.records();
+        builder.units();
+        builder.memberships();
+        builder.posts();
+        builder.gathering.finish(builder.roster, horizon)
+    }
+}
+
+impl<'w> Builder<'w> {
+    fn records(&mut self) {
+        let mut states: Vec<&RecordState> =
+            self.world.records.values().filter(|s| s.record.day <= self.horizon).collect();
+        states.sort_by_key(|s| (s.record.day, s.first_sequence));
+        for state in states {
+            self.record(state);
+        }
+    }
+
+    fn record(&mut self, state: &'w RecordState) {
+        let record = &state.record;
+        let Some(unit) = self.roster.unit(&record.unit) else { return };
+        let tags = self.tags(state, unit);
+        let answers =
+            record.answers.as_deref().and_then(|id| self.records.get(id)).copied().unwrap_or(NOBODY);
+        let label: Box<str> = match (&record.title, record.kinds.first()) {
+            (Some(title), _) => title.as_str().into(),
+            (None, Some(kind)) => kind.label().into(),
+            (None, None) => "".into(),
+        };
+        let source = self.gathering.source(Source {
+            delay: delay_of(state),
+            off_fixed_day: off_fixed_day(&self.roster, unit, record.day),
+            due_attending: self.due_attending(record, unit),
+            answers,
+            level: record.level.as_deref().map(Into::into),
+            until: record.until.unwrap_or(Day::MAX),
+            ..Source::new(record.id.as_str(), label)
+        });
+        self.records.insert(record.id.as_str(), source);
+        let of: u64 = record.kinds.iter().filter(|k| k.spec().sitting).map(|k| sitting_bit(*k)).sum();
+        let sitting = of != 0;
+        let day = counted_day(record);
+        let primary = TagSet::of(&["primary"]);
+        let quantity = quantity_of(record);
+        let items: Vec<u16> = record.items.iter().map(|i| self.gathering.item(i)).collect();
+        let items = if items.is_empty() { vec![0] } else { items };
+        for (i, kind) in record.kinds.iter().enumerate() {
+            let tags = if i == 0 { tags.union(primary) } else { tags };
+            let mark = self.gathering.mark(Mark { tags, of });
+            for (n, item) in items.iter().enumerate() {
+                // a record of several items is one fact an item; its quantity counts once
+                let quantity = if n == 0 { quantity } else { 0 };
+                let kind = FactKind::of(*kind);
+                self.gathering.unit_fact(Fact {
+                    unit,
+                    kind,
+                    day,
+                    person: NOBODY,
+                    quantity,
+                    item: *item,
+                    mark,
+                    record: source,
+                });
+                for person in &record.persons {
+                    self.person_fact(person, unit, kind, day, quantity, *item, mark, source);
+                }
+                if kind == FactKind::of(RecordKind::Filing)
+                    && record.persons.is_empty()
+                    && let Some(by) = &record.by
+                {
+                    self.person_fact(by, unit, kind, day, quantity, *item, mark, source);
+                }
+            }
+        }
+        if let Some(to) =
+            record.to.as_deref().and_then(|code| self.roster.unit(code)).filter(|to| *to != unit)
+            && record.kinds.iter().any(|k| concerns_receiver(*k))
+        {
+            let mark =
+                self.gathering.mark(Mark { tags: tags.union(TagSet::of(&["primary", "external"])), of });
+            let kind = FactKind::of(record.kinds[0]);
+            for (n, item) in items.iter().enumerate() {
+                let quantity = if n == 0 { quantity } else { 0 };
+                self.gathering.unit_fact(Fact {
+                    unit: to,
+                    kind,
+                    day,
+                    person: NOBODY,
+                    quantity,
+                    item: *item,
+                    mark,
+                    record: source,
+                });
+            }
+        }
+        if sitting {
+            self.sitting(record, unit, of, tags, source);
+        }
+        if record.is(RecordKind::MakeUp) {
+            self.make_up(record, unit, answers, source);
+        }
+    }
+
+    fn sitting(&mut self, record: &Record, unit: u32, of: u64, tags: TagSet, source: u32) {
+        let kept =
+            TagSet::of(&["on-time", "late", "complete", "network-media", "distance", "online", "confirmed"]);
+        let kept = TagSet(tags.0 & kept.without(TagSet::of(&["online"])).0);
+        let first_item = record.items.first().map_or(0, |i| self.gathering.item(i));
+        for attendance in &record.attendance {
+            let mut own = TagSet::of(&[attendance.state.id()]);
+            if attendance.state.attended() {
+                own = own.union(TagSet::of(&["attended"]));
+            }
+            let hours = attendance.hours.or(record.hours).unwrap_or_default();
+            let hours = if attendance.state.attended() { hours } else { Amount(0) };
+            let mark = Mark { tags: own.union(kept).union(self.relation(&attendance.person, record)), of };
+            let mark = self.gathering.mark(mark);
+            self.person_fact(
+                &attendance.person,
+                unit,
+                FactKind::ATTENDANCE,
+                record.day,
+                clamp(hours.0),
+                first_item,
+                mark,
+                source,
+            );
+        }
+        for lecturer in &record.lecturers {
+            let by = self.actor_tags(lecturer, unit, record.day);
+            let mark = Mark { tags: kept.union(by).union(self.relation(lecturer, record)), of };
+            let mark = self.gathering.mark(mark);
+            let hours = record.hours.unwrap_or_default();
+            self.person_fact(
+                lecturer,
+                unit,
+                FactKind::LECTURE_GIVEN,
+                record.day,
+                clamp(hours.0),
+                first_item,
+                mark,
+                source,
+            );
+        }
+        let mut topics: Vec<&str> = record
+            .topics
+            .iter()
+            .chain(record.agenda.iter().flat_map(|a| &a.topics))
+            .map(String::as_str)
+            .collect();
+        topics.sort_unstable();
+        topics.dedup();
+        let mark = self.gathering.mark(Mark { tags, of });
+        for topic in topics {
+            let item = self.gathering.item(topic);
+            self.gathering.unit_fact(Fact {
+                unit,
+                kind: FactKind::TOPIC,
+                day: record.day,
+                person: NOBODY,
+                quantity: 1,
+                item,
+                mark,
+                record: source,
+            });
+        }
+        for (i, item) in
+            record.agenda.iter().enumerate().filter(|(_, a)| a.resolution.is_some() || a.vote.is_some())
+        {
+            let topic = item.topics.first().map_or(0, |t| self.gathering.item(t));
+            let mut tags = tags;
+            if let Some(vote) = &item.vote {
+                tags = tags.with(&format!("vote-{}", vote.kind)).unwrap_or(tags);
+                if vote.secret {
+                    tags = tags.union(TagSet::of(&["secret-ballot"]));
+                }
+            }
+            let mark = self.gathering.mark(Mark { tags, of });
+            let own = self.gathering.source(Source {
+                vote: item.vote.clone().map(Box::new),
+                ..Source::new(format!("{}#{}", record.id, i + 1), item.title.as_str())
+            });
+            let quantity = item.vote.as_ref().map_or(0, |v| v.yes as i32);
+            self.gathering.unit_fact(Fact {
+                unit,
+                kind: FactKind::RESOLUTION,
+                day: record.day,
+                person: NOBODY,
+                quantity,
+                item: topic,
+                mark,
+                record: own,
+            });
+        }
+    }
+
+    /// A make-up closes an absence: the hours of the sitting count for the person.
+    fn make_up(&mut self, record: &Record, unit: u32, answers: u32, source: u32) {
+        let Some(sitting) = record.answers.as_deref().and_then(|id| self.world.records.get(id)) else {
+            return;
+        };
+        let of: u64 = sitting.record.kinds.iter().filter(|k| k.spec().sitting).map(|k| sitting_bit(*k)).sum();
+        if of == 0 || answers == NOBODY {
+            return;
+        }
+        let hours = record.hours.or(sitting.record.hours).unwrap_or_default();
+        let mark = self.gathering.mark(Mark { tags: TagSet::of(&["made-up", "attended"]), of });
+        for person in &record.persons {
+            let already = sitting.record.attendance.iter().any(|a| &a.person == person && a.state.attended());
+            if !already {
+                self.person_fact(
+                    person,
+                    unit,
+                    FactKind::ATTENDANCE,
+                    record.day,
+                    clamp(hours.0),
+                    0,
+                    mark,
+                    source,
+                );
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one fact has this many columns")]
+    fn person_fact(
+        &mut self,
+        person: &str,
+        _at: u32,
+        kind: FactKind,
+        day: Day,
+        quantity: i32,
+        item: u16,
+        mark: u16,
+        record: u32,
+    ) {
+        let Some(person) = self.roster.person(person) else { return };
+        let unit = self.roster.people[person as usize].home;
+        self.gathering.person_fact(Fact { unit, kind, day, person, quantity, item, mark, record });
+    }
+
+    /// How a person stands to the unit of a record: own branch, contact branch.
+    fn relation(&self, person: &str, record: &Record) -> TagSet {
+        let own = self.world.people.get(person).and_then(|p| p.membership_on(record.day)).is_some_and(|m| {
+            m.unit.as_deref() == Some(&record.unit) || m.group.as_deref() == Some(&record.unit)
+        });
+        if own {
+            return TagSet::of(&["own-branch"]);
+        }
+        let contact = self.world.posts.iter().any(|p| {
+            p.person == person
+                && p.unit == record.unit
+                && p.post == PostKind::ContactLeader
+                && p.from <= record.day
+                && record.day < p.until
+        });
+        if contact { TagSet::of(&["contact-branch"]) } else { TagSet::default() }
+    }
+
+    /// Whether the one who acts is secretary, committee member or leader.
+    fn actor_tags(&self, person: &str, unit: u32, day: Day) -> TagSet {
+        let mut tags = TagSet::default();
+        let Some(person) = self.roster.person(person) else { return tags };
+        for post in self.roster.posts_of(person).filter(|p| p.from <= day && day < p.until) {
+            let at_unit = post.unit == unit || self.roster.units[unit as usize].parent_on(day) == post.unit;
+            if post.post == PostKind::Secretary && at_unit {
+                tags = tags.union(TagSet::of(&["by-secretary"]));
+            }
+            if post.post.on_committee() && at_unit {
+                tags = tags.union(TagSet::of(&["by-committee"]));
+            }
+            if post.post.on_committee() && post.unit == self.roster.college {
+                tags = tags.union(TagSet::of(&["by-leader"]));
+            }
+        }
+        tags
+    }
+
+    fn tags(&self, state: &RecordState, unit: u32) -> TagSet {
+        let record = &state.record;
+        let mut names: Vec<&str> = Vec::new();
+        for form in &record.forms {
+            names.push(form);
+        }
+        if let Some(status) = record.status.as_deref() {
+            names.push(status);
+            if status == "received" {
+                names.push("sent");
+            }
+        }
+        if let Some(result) = record.result.as_deref() {
+            names.push(result);
+        }
+        if !record.evidence.is_empty() {
+            names.push("evidence");
+        }
+        if record.evidence.iter().any(|e| matches!(e.kind.as_str(), "image" | "audio" | "video")) {
+            names.push("audio-visual");
+        }
+        if record.evidence.iter().any(|e| matches!(e.kind.as_str(), "text" | "document")) {
+            names.push("text-evidence");
+        }
+        if !record.guests.is_empty() {
+            names.push("with-guests");
+        }
+        if record.agenda.iter().any(|a| a.resolution.is_some()) {
+            names.push("with-resolution");
+        }
+        if record.agenda.iter().any(|a| a.vote.as_ref().is_some_and(|v| v.secret)) {
+            names.push("secret-ballot");
+        }
+        if !record.attendance.is_empty() {
+            names.push("signed-in");
+        }
+        if record.attendance.iter().any(|a| a.state == AttendanceState::Online) {
+            names.push("online");
+        }
+        if state.review.as_ref().is_some_and(|(day, _, accepted)| *accepted && *day <= self.horizon) {
+            names.push("confirmed");
+        }
+        if record.is(RecordKind::Publication) {
+            names.push("published");
+        }
+        if self.is_complete(record, unit) {
+            names.push("complete");
+        }
+        if self.is_consistent(record, unit) {
+            names.push("consistent");
+        }
+        if record.is(RecordKind::DuesPayment) && self.is_full_payment(record) {
+            names.push("full");
+        }
+        let leader = |person: &str| {
+            self.roster.person(person).is_some_and(|p| {
+                self.roster.posts_of(p).any(|post| {
+                    post.unit == self.roster.college
+                        && post.post.on_committee()
+                        && post.from <= record.day
+                        && record.day < post.until
+                })
+            }) || self.world.people.get(person).is_some_and(|p| p.person.flags.iter().any(|f| f == "cadre"))
+        };
+        if record.attendance.iter().any(|a| a.state.attended() && leader(&a.person)) {
+            names.push("leader-present");
+        }
+        let mut tags = TagSet::of(&names);
+        let actors = record
+            .by
+            .iter()
+            .chain(&record.lecturers)
+            .chain(record.kinds[0].spec().sitting.then_some(()).and(record.chair.as_ref()));
+        for actor in actors {
+            tags = tags.union(self.actor_tags(actor, unit, record.day));
+        }
+        tags
+    }
+
+    /// Day, place, chair, recorder, agenda and the attendance of everyone on the roster of that day.
+    fn is_complete(&self, record: &Record, unit: u32) -> bool {
+        if !record.kinds.iter().any(|k| k.spec().sitting) {
+            return true;
+        }
+        let head = record.place.is_some()
+            && record.chair.is_some()
+            && record.recorder.is_some()
+            && (!record.agenda.is_empty() || record.title.is_some());
+        head && !record.attendance.is_empty()
+            && (!self.is_whole_branch(record, unit) || {
+                let listed: std::collections::HashSet<u32> =
+                    record.attendance.iter().filter_map(|a| self.roster.person(&a.person)).collect();
+                self.roster
+                    .spans(unit)
+                    .iter()
+                    .filter(|s| s.stage.is_member() && s.from <= record.day && record.day < s.until)
+                    .all(|s| listed.contains(&s.person))
+            })
+    }
+
+    /// Whether the sitting is one to which every member of the unit is due.
+    fn is_whole_branch(&self, record: &Record, unit: u32) -> bool {
+        let kind = self.roster.units[unit as usize].kind;
+        matches!(kind, UnitKind::Branch | UnitKind::Group)
+            && record.kinds.iter().any(|k| {
+                matches!(
+                    k,
+                    RecordKind::GeneralMeeting
+                        | RecordKind::ThemeDay
+                        | RecordKind::PartyGroupMeeting
+                        | RecordKind::OrganizationalLifeMeeting
+                        | RecordKind::DemocraticAppraisal
+                )
+            })
+    }
+
+    /// Chair, recorder and attendees stand on that day's roster of the unit (or hold a post there).
+    fn is_consistent(&self, record: &Record, unit: u32) -> bool {
+        let stands = |code: &str| {
+            let Some(person) = self.roster.person(code) else { return false };
+            let on = |from: Day, until: Day| from <= record.day && record.day < until;
+            let within =
+                self.world.people.get(code).and_then(|p| p.membership_on(record.day)).is_some_and(|m| {
+                    m.unit.as_deref().is_some_and(|u| {
+                        self.world.is_within(u, &record.unit, record.day)
+                            || self.world.is_within(&record.unit, u, record.day)
+                    })
+                });
+            within
+                || self
+                    .roster
+                    .posts_of(person)
+                    .any(|p| on(p.from, p.until) && (p.unit == unit || p.unit == self.roster.college))
+        };
+        let at_branch = matches!(self.roster.units[unit as usize].kind, UnitKind::Branch | UnitKind::Group);
+        record.attendance.iter().all(|a| !at_branch || stands(&a.person))
+            && record.chair.iter().chain(&record.recorder).all(|c| stands(c))
+    }
+
+    /// A payment is full when it reaches the person's assessment in force.
+    fn is_full_payment(&self, record: &Record) -> bool {
+        let Some(person) = record.persons.first() else { return false };
+        let assessed = self.assessments().get(person.as_str()).and_then(|list| {
+            let i = list.partition_point(|(day, _)| *day <= record.day);
+            list.get(i.saturating_sub(1)).map(|(_, amount)| *amount)
+        });
+        assessed.is_none_or(|due| record.amount.is_some_and(|paid| paid >= due))
+    }
+
+    fn assessments(&self) -> &HashMap<&'w str, Vec<(Day, Amount)>> {
+        self.assessed.get_or_init(|| {
+            let mut all: HashMap<&str, Vec<(Day, Amount)>> = HashMap::new();
+            for state in self.world.records.values().filter(|s| s.record.is(RecordKind::DuesAssessment)) {
+                if let (Some(person), Some(amount)) = (state.record.persons.first(), state.record.amount) {
+                    all.entry(person).or_default().push((state.record.day, amount));
+                }
+            }
+            for list in all.values_mut() {
+                list.sort_unstable();
+            }
+            all
+        })
+    }
+
+    /// Full members (of a committee meeting: committee members) due at the sitting and attending it.
+    fn due_attending(&self, record: &Record, unit: u32) -> (u16, u16) {
+        if record.attendance.is_empty() {
+            return (0, 0);
+        }
+        let due: std::collections::HashSet<u32> = if record.kinds.iter().all(|k| is_of_committee(*k)) {
+            let on = |p: &&crate::rosters::PostRow| p.from <= record.day && record.day < p.until;
+            let posts = self.roster.posts(unit).iter().filter(on).filter(|p| p.post.on_committee());
+            posts.map(|p| p.person).collect()
+        } else {
+            let on = |s: &&crate::rosters::Span| s.from <= record.day && record.day < s.until;
+            let spans = self.roster.spans(unit).iter().filter(on).filter(|s| s.stage == Stage::Full);
+            spans.map(|s| s.person).collect()
+        };
+        let attending = record
+            .attendance
+            .iter()
+            .filter(|a| a.state.attended() && a.state != AttendanceState::MadeUp)
+            .filter(|a| self.roster.person(&a.person).is_some_and(|p| due.contains(&p)))
+            .count();
+        (due.len() as u16, attending as u16)
+    }
+
+    fn event(&mut self, id: String, label: String) -> u32 {
+        self.gathering.source(Source::new(id, label))
+    }
+
+    fn derived(&mut self, unit: u32, kind: FactKind, day: Day, person: Option<u32>, item: &str, id: String) {
+        if day > self.horizon || unit == NOWHERE {
+            return;
+        }
+        let label = kind.label().to_owned();
+        let record = self.event(id, label);
+        let item = self.gathering.item(item);
+        let mark = self.gathering.mark(Mark::default());
+        self.gathering.unit_fact(Fact { unit, kind, day, person: NOBODY, quantity: 1, item, mark, record });
+        if let Some(person) = person {
+            let unit = self.roster.people[person as usize].home;
+            self.gathering.person_fact(Fact { unit, kind, day, person, quantity: 1, item, mark, record });
+        }
+    }
+
+    fn units(&mut self) {
+        for unit in 0..self.roster.units.len() as u32 {
+            let row = &self.roster.units[unit as usize];
+            let (code, established, ended) = (row.code.clone(), row.established, row.ended);
+            let terms = row.terms.clone();
+            self.derived(unit, FactKind::UNIT_ESTABLISHED, established, None, "", format!("unit:{code}"));
+            if ended != Day::MAX {
+                self.derived(unit, FactKind::UNIT_ENDED, ended, None, "", format!("unit:{code}:ended"));
+            }
+            for (i, term) in terms.iter().enumerate() {
+                let renewed = terms.get(i + 1).is_some_and(|next| next.from <= term.until);
+                if !renewed && term.until < ended {
+                    self.derived(
+                        unit,
+                        FactKind::TERM_EXPIRED,
+                        term.until,
+                        None,
+                        "",
+                        format!("term:{code}:{}", term.until),
+                    );
+                }
+            }
+        }
+    }
+
+    fn memberships(&mut self) {
+        for (code, state) in &self.world.people {
+            let Some(person) = self.roster.person(code) else { continue };
+            let mut before: Option<&jishi_domain::people::Membership> = None;
+            for m in &state.memberships {
+                let unit = m.unit.as_deref().and_then(|u| self.roster.unit(u)).unwrap_or(NOWHERE);
+                let moved = before.is_none_or(|b| b.unit != m.unit || b.until < m.from);
+                let raised = |stage: Stage| before.is_some_and(|b| b.stage < stage) && m.stage >= stage;
+                let id = |what: &str| format!("person:{code}:{what}:{}", m.from);
+                if moved && m.stage.is_member() && m.unit.is_some() {
+                    self.derived(unit, FactKind::JOINED_BRANCH, m.from, Some(person), "", id("joined"));
+                }
+                if raised(Stage::Probationary) || (before.is_none() && m.stage == Stage::Probationary) {
+                    self.derived(
+                        unit,
+                        FactKind::ADMITTED,
+                        m.from,
+                        Some(person),
+                        category_id(m.category),
+                        id("admitted"),
+                    );
+                }
+                if raised(Stage::Full) {
+                    self.derived(unit, FactKind::BECAME_FULL, m.from, Some(person), "", id("full"));
+                }
+                if raised(Stage::Activist) || (before.is_none() && m.stage == Stage::Activist) {
+                    self.derived(unit, FactKind::BECAME_ACTIVIST, m.from, Some(person), "", id("activist"));
+                }
+                before = Some(m);
+            }
+            for (i, m) in state.memberships.iter().enumerate() {
+                let unit = m.unit.as_deref().and_then(|u| self.roster.unit(u)).unwrap_or(NOWHERE);
+                let next = state.memberships.get(i + 1);
+                let left = m.until != Day::MAX && next.is_none_or(|n| n.unit != m.unit || n.from > m.until);
+                if left && m.stage.is_member() {
+                    let id = format!("person:{code}:left:{}", m.until);
+                    self.derived(unit, FactKind::LEFT_BRANCH, m.until, Some(person), "", id);
+                }
+            }
+        }
+    }
+
+    fn posts(&mut self) {
+        for post in &self.world.posts {
+            let Some(unit) = self.roster.unit(&post.unit) else { continue };
+            let person = self.roster.person(&post.person);
+            let id = |what: &str, day: Day| {
+                format!("post:{}:{}:{}:{what}:{day}", post.unit, post.post.id(), post.person)
+            };
+            self.derived(
+                unit,
+                FactKind::POST_STARTED,
+                post.from,
+                person,
+                post.post.id(),
+                id("started", post.from),
+            );
+            if post.until == Day::MAX {
+                continue;
+            }
+            self.derived(
+                unit,
+                FactKind::POST_ENDED,
+                post.until,
+                person,
+                post.post.id(),
+                id("ended", post.until),
+            );
+            let row = &self.roster.units[unit as usize];
+            let taken = self.world.posts.iter().any(|p| {
+                p.unit == post.unit
+                    && p.post == post.post
+                    && p.person != post.person
+                    && p.from <= post.until
+                    && post.until < p.until
+            });
+            // officers of one committee may change posts among themselves
+            if !taken
+                && row.exists_on(post.until)
+                && (post.post.on_committee() || post.post == PostKind::GroupLeader)
+            {
+                self.derived(
+                    unit,
+                    FactKind::POST_VACATED,
+                    post.until,
+                    None,
+                    post.post.id(),
+                    id("vacated", post.until),
+                );
+            }
+        }
+    }
+}
+
+/// The month that a dues payment is for: first and last day.
+fn dues_month(record: &Record) -> Option<(Day, Day)> {
+    let first = Day::parse(&format!("{}-01", record.month.as_deref()?))?;
+    record.is(RecordKind::DuesPayment).then(|| (first, first.plus_months(1).plus(-1)))
+}
+
+/// Dues count for the month that they are paid for, other records for their day.
+fn counted_day(record: &Record) -> Day {
+    dues_month(record).map_or(record.day, |(first, last)| record.day.clamp(first, last))
+}
+
+/// Days from the event to its entry; for dues, days from the end of the month to the payment.
+fn delay_of(state: &RecordState) -> u16 {
+    let late = match dues_month(&state.record) {
+        Some((_, last)) => state.record.day.0 - last.0,
+        None => state.entered_on.0 - state.record.day.0,
+    };
+    late.clamp(0, i32::from(u16::MAX)) as u16
+}
+
+/// Whether only the committee is due at a sitting of that kind.
+fn is_of_committee(kind: RecordKind) -> bool {
+    matches!(
+        kind,
+        RecordKind::CommitteeMeeting | RecordKind::CommitteeStudy | RecordKind::PartyBuildingSession
+    )
+}
+
+/// Whether a record of that kind is also a fact of the unit that it goes to.
+fn concerns_receiver(kind: RecordKind) -> bool {
+    matches!(
+        kind,
+        RecordKind::Funds
+            | RecordKind::Inspection
+            | RecordKind::Guidance
+            | RecordKind::Grading
+            | RecordKind::Certification
+            | RecordKind::ContactPoint
+            | RecordKind::Commendation
+            | RecordKind::Pairing
+            | RecordKind::Issue
+    )
+}
+
+fn quantity_of(record: &Record) -> i32 {
+    if let Some(amount) = record.amount {
+        clamp(amount.0)
+    } else if let Some(number) = record.number {
+        clamp(number)
+    } else {
+        clamp(record.hours.unwrap_or_default().0)
+    }
+}
+
+fn category_id(category: jishi_domain::people::Category) -> &'static str {
+    use jishi_domain::people::Category;
+    match category {
+        Category::InService => "in-service",
+        Category::Student => "student",
+        Category::Retired => "retired",
+    }
+}
+
+fn clamp(value: i64) -> i32 {
+    value.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
+}
+
+/// Days between a day and the unit's fixed day of that month; a fixed day beyond the month's end is its last day.
+fn off_fixed_day(roster: &Roster, unit: u32, day: Day) -> u8 {
+    let row = &roster.units[unit as usize];
+    let fixed = row.on(day).fixed_day.or_else(|| {
+        let parent = row.parent_on(day);
+        (row.kind == UnitKind::Group && parent != NOWHERE)
+            .then(|| roster.units[parent as usize].on(day).fixed_day)
+            .flatten()
+    });
+    match fixed {
+        None => u8::MAX,
+        Some(fixed) => super::off_day(day, i8::try_from(fixed).unwrap_or(31)),
+    }
+}
