@@ -1,0 +1,216 @@
+//! From the world to rows.
+
+use super::{
+    ADOPTIONS, ATTENDANCE, MEMBERSHIPS, PEOPLE, POSTS, RECORD_KINDS, RECORDS, Table, UNIT_PLACEMENTS,
+    UNIT_TERMS, UNIT_VERSIONS, UNITS, WITHDRAWN_RECORDS,
+};
+use crate::connections::{Connection, Value};
+use crate::errors::StoreError;
+use jishi_domain::actions::Adoption;
+use jishi_domain::dates::Day;
+use jishi_domain::people::{Category, Post, Stage};
+use jishi_domain::records::Record;
+use jishi_domain::worlds::{PersonState, RecordState, UnitState, World};
+
+/// Rows that wait to be inserted, borrowed from the world.
+#[derive(Default)]
+pub(crate) struct Rows<'w> {
+    units: Vec<Value<'w>>,
+    unit_versions: Vec<Value<'w>>,
+    unit_placements: Vec<Value<'w>>,
+    unit_terms: Vec<Value<'w>>,
+    people: Vec<Value<'w>>,
+    memberships: Vec<Value<'w>>,
+    posts: Vec<Value<'w>>,
+    records: Vec<Value<'w>>,
+    record_kinds: Vec<Value<'w>>,
+    attendance: Vec<Value<'w>>,
+    withdrawn_records: Vec<Value<'w>>,
+    adoptions: Vec<Value<'w>>,
+}
+
+/// The canonical text of a part of the state. Values of the domain always have one.
+fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// A day that is always kept as text, even the last one.
+fn day(day: Day) -> Value<'static> {
+    Value::from(day.to_string())
+}
+
+fn stage_id(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Applicant => "applicant",
+        Stage::Activist => "activist",
+        Stage::DevelopmentTarget => "development-target",
+        Stage::Probationary => "probationary",
+        Stage::Full => "full",
+    }
+}
+
+fn category_id(category: Category) -> &'static str {
+    match category {
+        Category::InService => "in-service",
+        Category::Student => "student",
+        Category::Retired => "retired",
+    }
+}
+
+impl<'w> Rows<'w> {
+    /// Every row that the world says.
+    pub fn of(world: &'w World) -> Rows<'w> {
+        let mut rows = Rows::default();
+        world.units.iter().for_each(|(code, state)| rows.unit(code, state));
+        world.people.iter().for_each(|(code, state)| rows.person(code, state));
+        world.posts.iter().enumerate().for_each(|(i, post)| rows.post(i, post));
+        world.records.iter().for_each(|(id, state)| rows.record(id, state));
+        world.withdrawn.iter().for_each(|(id, sequence)| rows.withdrawn(id, *sequence));
+        world.adoptions.iter().enumerate().for_each(|(i, adoption)| rows.adoption(i, adoption));
+        rows
+    }
+
+    pub fn unit(&mut self, code: &'w str, state: &'w UnitState) {
+        self.units.extend([
+            code.into(),
+            state.latest().kind.id().into(),
+            day(state.established),
+            state.ended.into(),
+            state.merged_into.as_deref().into(),
+        ]);
+        for (from, unit) in &state.versions {
+            self.unit_versions.extend([
+                code.into(),
+                day(*from),
+                unit.name.as_str().into(),
+                json(unit).into(),
+            ]);
+        }
+        for placement in &state.placements {
+            self.unit_placements.extend([
+                code.into(),
+                day(placement.from),
+                placement.parent.as_deref().into(),
+            ]);
+        }
+        for term in &state.terms {
+            self.unit_terms.extend([code.into(), day(term.from), term.until.into()]);
+        }
+    }
+
+    pub fn person(&mut self, code: &'w str, state: &'w PersonState) {
+        let id_hash = state.sealed.as_ref().map(|s| s.id_hash.as_str()).filter(|hash| !hash.is_empty());
+        self.people.extend([
+            code.into(),
+            state.person.name.as_str().into(),
+            id_hash.into(),
+            state.ended_because.as_deref().into(),
+            json(&state.person).into(),
+        ]);
+        for (i, membership) in state.memberships.iter().enumerate() {
+            self.memberships.extend([
+                code.into(),
+                i.into(),
+                membership.unit.as_deref().into(),
+                membership.group.as_deref().into(),
+                stage_id(membership.stage).into(),
+                category_id(membership.category).into(),
+                membership.floating.into(),
+                day(membership.from),
+                membership.until.into(),
+            ]);
+        }
+    }
+
+    pub fn post(&mut self, ordinal: usize, post: &'w Post) {
+        self.posts.extend([
+            ordinal.into(),
+            post.person.as_str().into(),
+            post.unit.as_str().into(),
+            post.post.id().into(),
+            json(&post.origin).into(),
+            post.full_time.into(),
+            post.duty.as_deref().into(),
+            day(post.from),
+            post.until.into(),
+        ]);
+    }
+
+    pub fn record(&mut self, id: &'w str, state: &'w RecordState) {
+        let record = &state.record;
+        let review = state.review.as_ref();
+        // attendance has its own table and is not kept twice
+        let body = if record.attendance.is_empty() {
+            json(record)
+        } else {
+            json(&Record { attendance: Vec::new(), ..record.clone() })
+        };
+        self.records.extend([
+            id.into(),
+            record.unit.as_str().into(),
+            day(record.day),
+            record.until.map(day).unwrap_or(Value::Null),
+            state.sequence.into(),
+            state.first_sequence.into(),
+            day(state.entered_on),
+            state.corrected_on.map(day).unwrap_or(Value::Null),
+            state.actor.as_str().into(),
+            review.map(|(on, _, _)| day(*on)).unwrap_or(Value::Null),
+            review.map(|(_, by, _)| by.as_str()).into(),
+            review.map(|(_, _, accepted)| *accepted).into(),
+            body.into(),
+        ]);
+        for (i, kind) in record.kinds.iter().enumerate() {
+            self.record_kinds.extend([id.into(), i.into(), kind.id().into()]);
+        }
+        for attendance in &record.attendance {
+            self.attendance.extend([
+                id.into(),
+                attendance.person.as_str().into(),
+                attendance.state.id().into(),
+                attendance.hours.map(|hours| hours.to_string()).into(),
+                attendance.reason.as_deref().into(),
+            ]);
+        }
+    }
+
+    pub fn withdrawn(&mut self, id: &'w str, sequence: u64) {
+        self.withdrawn_records.extend([id.into(), sequence.into()]);
+    }
+
+    pub fn adoption(&mut self, ordinal: usize, adoption: &'w Adoption) {
+        self.adoptions.extend([
+            ordinal.into(),
+            adoption.standard.as_str().into(),
+            adoption.version.as_str().into(),
+            day(adoption.from),
+            adoption.until.map(day).unwrap_or(Value::Null),
+            json(adoption).into(),
+        ]);
+    }
+
+    /// Inserts them all.
+    pub fn insert(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        for (table, values) in self.tables().into_iter().filter(|(_, values)| !values.is_empty()) {
+            connection.insert(table, values)?;
+        }
+        Ok(())
+    }
+
+    fn tables(&self) -> [(&'static Table, &[Value<'w>]); 12] {
+        [
+            (&UNITS, &self.units),
+            (&UNIT_VERSIONS, &self.unit_versions),
+            (&UNIT_PLACEMENTS, &self.unit_placements),
+            (&UNIT_TERMS, &self.unit_terms),
+            (&PEOPLE, &self.people),
+            (&MEMBERSHIPS, &self.memberships),
+            (&POSTS, &self.posts),
+            (&RECORDS, &self.records),
+            (&RECORD_KINDS, &self.record_kinds),
+            (&ATTENDANCE, &self.attendance),
+            (&WITHDRAWN_RECORDS, &self.withdrawn_records),
+            (&ADOPTIONS, &self.adoptions),
+        ]
+    }
+}
