@@ -1,0 +1,44 @@
+//! Why a use case did not do what was asked, in the words of the person who can mend it.
+
+use jishi_domain::refusals::Refusal;
+use jishi_office::issues::FileRefusal;
+use jishi_store::StoreError;
+
+/// 未能完成 — a refusal, or a file or database that failed.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Refused, with object, problem and remedy.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// The store refused or failed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// A file was refused as a whole.
+    #[error("{0}")]
+    File(#[from] FileRefusal),
+    /// Reading or writing failed.
+    #[error("{what}：{source}。请检查路径、磁盘空间和访问权限。")]
+    Io {
+        /// What was being read or written.
+        what: String,
+        /// The system's error.
+        source: std::io::Error,
+    },
+}
+
+impl AppError {
+    /// A refusal in three parts.
+    pub fn refused(
+        object: impl Into<String>,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> AppError {
+        AppError::Refused(Refusal::new(object, problem, remedy))
+    }
+
+    /// A failure of reading or writing.
+    pub fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> AppError {
+        let what = what.into();
+        move |source| AppError::Io { what, source }
+    }
+}

@@ -1,0 +1,46 @@
+//! The ledger as sentences.
+
+use jishi_domain::actions::{Action, Entry};
+use jishi_domain::records::Record;
+
+/// What an entry says, as a sentence of an officer.
+pub fn sentence(entry: &Entry) -> String {
+    match &entry.action {
+        Action::UnitEstablished(b) => format!("设立{}（{}）", b.unit.name, b.unit.code),
+        Action::UnitAdjusted(unit) => format!("调整{}（{}）", unit.name, unit.code),
+        Action::UnitMoved(b) => format!("{}改属{}", b.unit, b.parent),
+        Action::UnitMerged(b) => format!("{}并入{}", b.unit, b.into),
+        Action::UnitDissolved(b) => format!("撤销{}（{}）", b.unit, b.reason),
+        Action::TermStarted(b) => format!("{}新一届任期，{}届满", b.unit, b.until),
+        Action::PersonRegistered(b) => format!("登记{}（{}）", b.person.name, b.person.code),
+        Action::PersonChanged(b) => format!("更正{}（{}）的信息", b.person.name, b.person.code),
+        Action::MembershipPlaced(b) => match &b.unit {
+            Some(unit) => format!("{}编入{unit}，{}", b.person, b.stage.label()),
+            None => format!("{}离开支部，待编入", b.person),
+        },
+        Action::MembershipEnded(b) => format!("{}党员关系终止（{}）", b.person, b.reason),
+        Action::MembershipCorrected(b) => format!("更正{}的党员关系（{}）", b.person, b.reason),
+        Action::PostStarted(b) => format!("{}任{}{}", b.person, b.unit, b.post.label()),
+        Action::PostEnded(b) => format!("{}不再任{}{}", b.person, b.unit, b.post.label()),
+        Action::RecordAdded(record) => format!("{}记录{}", record.unit, what(record)),
+        Action::RecordCorrected(b) => {
+            format!("更正第{}条：{}{}（{}）", b.corrects, b.record.unit, what(&b.record), b.reason)
+        }
+        Action::RecordWithdrawn(b) => format!("撤回第{}条记录{}（{}）", b.corrects, b.record, b.reason),
+        Action::RecordConfirmed(b) if b.accepted => format!("{}复核确认记录{}", b.by, b.record),
+        Action::RecordConfirmed(b) => format!("{}退回记录{}", b.by, b.record),
+        Action::StandardAdopted(b) => format!("采用标准{}@{}，自{}起", b.standard, b.version, b.from),
+        Action::StandardEnded(b) => format!("停用标准{}（{}）", b.standard, b.reason),
+        Action::ParameterConfirmed(b) => format!("确认{}的参数{}", b.standard, b.parameter),
+        Action::SecretRead(b) => format!("查阅{}的敏感资料（用途：{}）", b.person, b.purpose),
+        Action::SecretErased(b) => format!("删除{}的敏感资料（{}）", b.person, b.reason),
+    }
+}
+
+fn what(record: &Record) -> String {
+    let kinds: Vec<&str> = record.kinds.iter().map(|k| k.label()).collect();
+    match &record.title {
+        Some(title) => format!("{}“{title}”（{}）", kinds.join("、"), record.id),
+        None => format!("{}（{}）", kinds.join("、"), record.id),
+    }
+}

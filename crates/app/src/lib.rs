@@ -1,0 +1,31 @@
+//! Use cases by noun: authorise, load, decide, save one ledger entry each, say what happened.
+
+pub mod adoptions;
+pub mod clock;
+pub mod colleges;
+pub mod demos;
+pub mod differences;
+pub mod errors;
+pub mod evaluations;
+pub mod exchanges;
+pub mod ledgers;
+pub mod library;
+pub mod records;
+pub mod reports;
+pub mod rosters;
+pub mod templates;
+pub mod vocabularies;
+
+// what the use cases take and give: a surface needs no crate below this one
+pub use jishi_engine::standards::check::check as check_standard;
+pub use jishi_engine::standards::{Diagnostic, Force, Library, Standard};
+pub use jishi_engine::traces::trace as trace_standard;
+pub use jishi_engine::verdicts::Status;
+pub use jishi_office::issues::{CellIssue, Level};
+pub use jishi_office::options::Progress as ReadProgress;
+pub use jishi_office::template::TemplateKind;
+#[cfg(feature = "testing")]
+pub use jishi_store::testing;
+pub use jishi_store::{
+    Algorithm, Exchange, HeadCode, SecretsAccess, Settings, Step, Store, Verification, restore,
+};

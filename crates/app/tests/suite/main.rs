@@ -1,0 +1,25 @@
+//! The use cases, each on SQLite and on PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+/// Runs facts on both engines.
+macro_rules! on_both {
+    ($($name:ident;)*) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::$name(jishi_store::testing::Engine::Sqlite) })*
+        }
+        mod postgres {
+            $(#[test] fn $name() { super::$name(jishi_store::testing::Engine::Postgres) })*
+        }
+    };
+}
+
+mod adoptions;
+mod colleges;
+mod demos;
+mod evaluations;
+mod exchanges;
+mod ledgers;
+mod records;
+mod rosters;
+mod support;
