@@ -1,0 +1,104 @@
+//! `jishi ledger verify | head | list`.
+
+use super::{Answer, Done, open, say, say_json};
+use crate::options::{Ledger, LedgerHead, LedgerList, LedgerVerify};
+use crate::progress::Progress;
+use jishi_app::errors::AppError;
+use jishi_app::{HeadCode, Verification};
+
+/// Runs one of the commands on the ledger.
+pub fn ledger(what: &Ledger) -> Done {
+    match what {
+        Ledger::Verify(options) => verify(options),
+        Ledger::Head(options) => head(options),
+        Ledger::List(options) => list(options),
+    }
+}
+
+fn verify(options: &LedgerVerify) -> Done {
+    let code = options.against.as_deref().map(str::parse::<HeadCode>).transpose()?;
+    let mut store = open(&options.db)?;
+    let progress = Progress::new("核验台账");
+    let verification = match &code {
+        None => store.verify()?,
+        Some(code) => store.verify_against(code)?,
+    };
+    drop(progress);
+    if options.json {
+        let findings: Vec<String> = verification.findings.iter().map(ToString::to_string).collect();
+        say_json(&serde_json::json!({
+            "sound": verification.is_sound(), "entries": verification.entries, "rows": verification.rows,
+            "algorithm": verification.algorithm.id(), "head": verification.head.code().to_string(),
+            "findings": findings, "unlisted": verification.unlisted,
+        }))?;
+    } else {
+        report(&verification)?;
+    }
+    Ok(if verification.is_sound() { Answer::Done } else { Answer::NotSatisfied })
+}
+
+/// Says what a verification saw.
+pub fn report(verification: &Verification) -> Result<(), AppError> {
+    say(format!(
+        "台账{}条，散列链（{}）已重算；由台账重建的各表{}行已比较。首码 {}",
+        verification.entries,
+        verification.algorithm.id(),
+        verification.rows,
+        verification.head.code()
+    ))?;
+    for finding in &verification.findings {
+        say(format!("  {finding}"))?;
+    }
+    if verification.unlisted > 0 {
+        say(format!("  另有{}处没有列出", verification.unlisted))?;
+    }
+    say(if verification.is_sound() {
+        "核验通过。"
+    } else {
+        "核验不通过。请停止写入，保留现场，从备份恢复。"
+    })
+}
+
+fn head(options: &LedgerHead) -> Done {
+    let mut store = open(&options.db)?;
+    let head = store.head()?;
+    if options.json {
+        say_json(&serde_json::json!({
+            "sequence": head.sequence, "hash": head.hash, "code": head.code().to_string(), "algorithm": store.algorithm()?.id(),
+        }))?;
+    } else {
+        say(head.code())?;
+    }
+    Ok(Answer::Done)
+}
+
+fn list(options: &LedgerList) -> Done {
+    let mut store = open(&options.db)?;
+    let until = options.from.saturating_add(options.limit);
+    for entry in store.entries(options.from, until) {
+        let entry = entry?;
+        if options.json {
+            let payload: serde_json::Value = entry
+                .action
+                .payload()
+                .and_then(|text| serde_json::from_str(&text))
+                .unwrap_or(serde_json::Value::Null);
+            say_json(&serde_json::json!({
+                "sequence": entry.sequence, "actor": entry.actor, "entered_at": entry.entered_at,
+                "event_day": entry.event_day, "delay_days": entry.delay_days(), "action": entry.action.id(), "payload": payload,
+            }))?;
+        } else {
+            let delay = entry.delay_days();
+            let late = if delay > 0 { format!("（{delay}天后录入）") } else { String::new() };
+            say(format!(
+                "{:>6} {} {} {} {}{late}",
+                entry.sequence,
+                entry.entered_at,
+                entry.actor,
+                entry.event_day,
+                jishi_app::ledgers::sentence(&entry)
+            ))?;
+        }
+    }
+    Ok(Answer::Done)
+}
