@@ -79,6 +79,8 @@ pub struct Filter {
     pub distinct: Distinct,
     /// Facts of all units below count, too.
     pub from_below: bool,
+    /// Of a unit's (or person's) facts that pass all but the items only the last one decides, by its item.
+    pub latest: bool,
 }
 
 /// 求和口径

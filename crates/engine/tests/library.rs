@@ -90,6 +90,8 @@ fn what_a_rule_does_not_know_is_refused_with_file_line_and_reason() {
     assert_refused("/indicators/", parameter, "at_least = \"no-such\"", "parameter `no-such` does not exist");
     assert_refused("/indicators/", parameter, "at_least = 3", "a rule contains no number");
     assert_refused("/indicators/", "shape = \"count\"", "shape = \"guess\"", "unknown shape `guess`");
+    let (attained, latest) = ("{ attained = true }", "{ facts = [\"honour\"], latest = true }");
+    assert_refused("/indicators/", attained, latest, "`latest` needs `items`");
     assert_refused(
         "/indicators/",
         "clauses = [\"",

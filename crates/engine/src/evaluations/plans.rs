@@ -374,7 +374,12 @@ impl<'s> Plan<'s> {
                 scans.push(scan(f));
             }
             match wanted {
-                Where::Facts(f) => scans.push(scan(f)),
+                Where::Facts(f) => {
+                    if f.latest {
+                        scans.push(scan(&Filter { items: Vec::new(), ..(**f).clone() }));
+                    }
+                    scans.push(scan(f));
+                }
                 Where::Condition(c) => scans.extend(self.condition_scan(c, facts)),
                 _ => {}
             }

@@ -111,6 +111,9 @@ impl Judge<'_> {
         let roster_day = self.roster_day(window);
         let (mut n, mut of, mut pending) = (0, 0, 0);
         let (mut facts, mut near) = (Vec::new(), Vec::new());
+        // once the day has passed, what comes later no longer counts
+        let until = self.until(window);
+        let days = (window.from(), by.map_or(until, |by| until.min(by.plus(1))));
         match over {
             Over::Units(class) => {
                 for unit in self.facts.roster.below(who.unit, *class, roster_day) {
@@ -133,14 +136,9 @@ impl Judge<'_> {
                                 _ => {}
                             }
                         }
-                        Where::Facts(_) => {
+                        Where::Facts(f) => {
                             of += 1;
-                            let (rows, _) =
-                                self.collect(last(&bound.scans), one, window.from(), self.until(window));
-                            if !rows.is_empty() {
-                                n += 1;
-                                facts.extend(rows);
-                            }
+                            n += i64::from(self.has(bound, f.latest, one, days, &mut facts, &mut near));
                         }
                         Where::Condition(condition) => {
                             let value = self.measure(&condition.metric, bound.scans.last(), one, roster_day);
@@ -156,13 +154,8 @@ impl Judge<'_> {
                     let one = Who { unit, person };
                     of += 1;
                     match wanted {
-                        Where::Facts(_) => {
-                            let (rows, _) =
-                                self.collect(last(&bound.scans), one, window.from(), self.until(window));
-                            if !rows.is_empty() {
-                                n += 1;
-                                facts.extend(rows);
-                            }
+                        Where::Facts(f) => {
+                            n += i64::from(self.has(bound, f.latest, one, days, &mut facts, &mut near));
                         }
                         Where::Condition(condition) => {
                             let value = self.measure(&condition.metric, bound.scans.last(), one, roster_day);
@@ -185,7 +178,7 @@ impl Judge<'_> {
                 }
             }
             Over::Facts(_) => {
-                let (all, _) = self.collect(&bound.scans[0], who, window.from(), self.until(window));
+                let (all, _) = self.collect(&bound.scans[0], who, days.0, days.1);
                 let wanted_scan = last(&bound.scans);
                 of = all.len() as i64;
                 for row in all {
@@ -203,6 +196,44 @@ impl Judge<'_> {
             }
         }
         (n, of, pending, facts, near)
+    }
+
+    /// Whether a unit or person has such a fact; where the latest decides, whether that one is such a fact.
+    fn has(
+        &self,
+        bound: &Bound<'_>,
+        latest: bool,
+        who: Who,
+        (from, until): (Day, Day),
+        facts: &mut Vec<Row>,
+        near: &mut Vec<Row>,
+    ) -> bool {
+        let scan = last(&bound.scans);
+        if !latest {
+            let (rows, _) = self.collect(scan, who, from, until);
+            let any = !rows.is_empty();
+            facts.extend(rows);
+            return any;
+        }
+        // without the items, see the plan
+        let (mut rows, _) = self.collect(&bound.scans[bound.scans.len() - 2], who, from, until);
+        let lane = |row: &Row| match row.place() {
+            (true, at) => (&self.facts.persons, at),
+            (false, at) => (&self.facts.units, at),
+        };
+        rows.sort_by_key(|row| {
+            let (lane, at) = lane(row);
+            lane.day[at]
+        });
+        let Some(row) = rows.pop() else { return false };
+        let (lane, at) = lane(&row);
+        let holds = scan.items.as_ref().is_none_or(|items| items.has(lane.item[at]));
+        if holds {
+            facts.push(row);
+        } else if self.wordy {
+            near.push(row);
+        }
+        holds
     }
 
     /// Whether a unit is in the adoption's scope on a day.

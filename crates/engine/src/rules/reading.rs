@@ -250,6 +250,10 @@ fn read_share(r: &Reader<'_>) -> Result<(Over, Where), Mistake> {
                 _ => return Err("`where` needs facts, a metric, an indicator or attained".into()),
             }
         }
+        filter.latest = w.flag("latest")?.unwrap_or(false);
+        if filter.latest && (filter.items.is_empty() || matches!(over, Over::Facts(_))) {
+            return Err("`latest` needs `items`, and `over` units or persons".into());
+        }
         Where::Facts(Box::new(filter))
     };
     w.text("per")?;
@@ -313,6 +317,7 @@ fn read_filter_parts(r: &Reader<'_>) -> Result<Filter, Mistake> {
             Some(other) => return Err(format!("unknown distinct `{other}`")),
         },
         from_below: r.flag("from_below")?.unwrap_or(false),
+        latest: false,
     })
 }
 
