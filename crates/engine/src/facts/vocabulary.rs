@@ -21,7 +21,6 @@ const DERIVED: &[(&str, &str)] = &[
     ("post-vacated", "职务空缺"),
     ("unit-established", "设立"),
     ("unit-ended", "撤销"),
-    ("size-crossed", "人数变动"),
     ("term-expired", "任期届满"),
 ];
 
@@ -48,8 +47,7 @@ derived! {
     POST_VACATED = 11;
     UNIT_ESTABLISHED = 12;
     UNIT_ENDED = 13;
-    SIZE_CROSSED = 14;
-    TERM_EXPIRED = 15;
+    TERM_EXPIRED = 14;
 }
 
 impl FactKind {
