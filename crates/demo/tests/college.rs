@@ -38,7 +38,7 @@ fn the_ledger_folds_without_refusal_and_has_the_promised_size_at_every_season() 
         let counts = describe(&world(entries), *as_of);
         assert_eq!(counts.branches, 51, "{as_of}");
         assert_eq!(counts.general_branches, 14, "{as_of}");
-        assert!((1350..=1650).contains(&counts.members), "{as_of}: {} members", counts.members);
+        assert!((1400..=1630).contains(&counts.members), "{as_of}: {} members", counts.members);
         assert!((80..=600).contains(&counts.probationary), "{as_of}: {}", counts.probationary);
         assert!(counts.applicants > 60 && counts.activists > 150, "{as_of}: {counts}");
         assert!(counts.floating >= 10 && counts.retired > 100 && counts.students > 200, "{as_of}: {counts}");
