@@ -2,11 +2,13 @@
 
 use crate::clock;
 use crate::errors::AppError;
-use jishi_domain::actions::{Action, Adoption, Confirmation};
+use jishi_domain::actions::{Action, Adoption, Confirmation, ParameterConfirmed};
 use jishi_domain::dates::Day;
+use jishi_domain::worlds::World;
 use jishi_engine::standards::Standard;
-use jishi_engine::standards::parameters::{Certainty, Origin, Parameter, Setting};
+use jishi_engine::standards::parameters::{Certainty, Origin, Parameter, ParameterType, Setting};
 use jishi_store::{Draft, Store};
+use std::collections::BTreeMap;
 
 /// Checks an adoption against its standard.
 ///
@@ -24,20 +26,7 @@ pub fn check(standard: &Standard, adoption: &Adoption) -> Result<(), AppError> {
     if adoption.until.is_some_and(|until| until < adoption.from) {
         return Err(AppError::refused(object, "截止日期早于采用日期", "核对两个日期"));
     }
-    for (id, confirmation) in &adoption.parameters {
-        let Some(parameter) = standard.parameters.get(id) else {
-            return Err(AppError::refused(
-                format!("参数 {id}"),
-                format!("{}没有这个参数", standard.document.short),
-                "用 jishi standards list 标准编号 查看参数",
-            ));
-        };
-        if let Some(value) = &confirmation.value {
-            parameter.read_json(value).map_err(|problem| {
-                AppError::refused(format!("参数 {id}"), problem, "改成合适的值，或不写值以确认默认值")
-            })?;
-        }
-    }
+    check_confirmations(standard, &adoption.parameters)?;
     for (id, dates) in &adoption.phases {
         if !standard.programme.iter().any(|e| e.kind == "phase" && e.id == *id) {
             let known: Vec<&str> =
@@ -53,6 +42,83 @@ pub fn check(standard: &Standard, adoption: &Adoption) -> Result<(), AppError> {
         }
     }
     Ok(())
+}
+
+fn check_confirmations(
+    standard: &Standard,
+    confirmations: &BTreeMap<String, Confirmation>,
+) -> Result<(), AppError> {
+    for (id, confirmation) in confirmations {
+        let Some(parameter) = standard.parameters.get(id) else {
+            return Err(AppError::refused(
+                format!("参数 {id}"),
+                format!("{}没有这个参数", standard.document.short),
+                "用 jishi standards list 标准编号 查看参数",
+            ));
+        };
+        if let Some(value) = &confirmation.value {
+            parameter.read_json(value).map_err(|problem| {
+                AppError::refused(format!("参数 {id}"), problem, "改成合适的值，或不写值以确认默认值")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// The newest adoption of a standard: the one that confirmations go to.
+///
+/// # Errors
+/// The standard has not been adopted.
+pub fn newest<'w>(world: &'w World, standard: &str) -> Result<&'w Adoption, AppError> {
+    world.adoptions.iter().rev().find(|a| a.standard == standard).ok_or_else(|| {
+        AppError::refused(format!("标准 {standard}"), "还没有采用", "写明 --from 日期 以采用它")
+    })
+}
+
+/// Takes over what the college confirmed when it adopted the same version before, unless it says otherwise now.
+/// Dates are not taken over into another year. Returns how many were taken over.
+pub fn carry_over(world: &World, standard: &Standard, adoption: &mut Adoption) -> usize {
+    let Ok(before) = newest(world, &adoption.standard) else { return 0 };
+    if before.version != adoption.version {
+        return 0;
+    }
+    let same_year = before.from.date().year() == adoption.from.date().year();
+    let stays =
+        |id: &str| standard.parameters.get(id).is_some_and(|p| same_year || p.kind != ParameterType::Date);
+    let mut carried = 0;
+    for (id, confirmation) in before.parameters.iter().filter(|(id, _)| stays(id)) {
+        if !adoption.parameters.contains_key(id) {
+            adoption.parameters.insert(id.clone(), confirmation.clone());
+            carried += 1;
+        }
+    }
+    carried
+}
+
+/// Confirms parameters of a standard that is adopted already: one ledger entry each, all or none.
+/// Returns the sequence of the last; `None` where there was nothing to confirm.
+///
+/// # Errors
+/// An unknown parameter, a value that does not fit, a standard that is not adopted; the store fails.
+pub fn confirm(
+    store: &mut Store,
+    standard: &Standard,
+    confirmations: &BTreeMap<String, Confirmation>,
+    on: Day,
+    actor: &str,
+) -> Result<Option<u64>, AppError> {
+    check_confirmations(standard, confirmations)?;
+    newest(store.world()?, &standard.document.id)?;
+    let drafts = confirmations.iter().map(|(id, confirmation)| {
+        let body = ParameterConfirmed {
+            standard: standard.document.id.clone(),
+            parameter: id.clone(),
+            confirmation: confirmation.clone(),
+        };
+        Draft::new(actor, on, Action::ParameterConfirmed(Box::new(body)))
+    });
+    let entries = store.append(drafts.collect(), &clock::now())?;
+    Ok(entries.last().map(|e| e.sequence))
 }
 
 /// Tries an adoption on the ledger without writing.

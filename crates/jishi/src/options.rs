@@ -59,7 +59,7 @@ pub enum Command {
     Template(Template),
     /// 把整本台账写成交换文件（JSON Lines）
     Export(Export),
-    /// 采用一项标准
+    /// 采用一项标准，查看和确认其参数
     Adopt(Box<Adopt>),
     /// 判定：每个党组织、每项标准，达到与否、为什么、差什么、到哪天
     Evaluate(Evaluate),
@@ -237,14 +237,14 @@ pub struct Adopt {
     pub db: Db,
     #[command(flatten)]
     pub books: Books,
-    /// 从哪一天起采用
+    /// 从哪一天起采用；不写则查看已采用的情况，或补充确认参数
     #[arg(long, value_name = "日期", value_parser = day)]
-    pub from: Day,
+    pub from: Option<Day>,
     /// 采用到哪一天
-    #[arg(long, value_name = "日期", value_parser = day)]
+    #[arg(long, value_name = "日期", value_parser = day, requires = "from")]
     pub until: Option<Day>,
     /// 适用的党组织（含下级），可写多次；缺省全校
-    #[arg(long = "unit", value_name = "编号")]
+    #[arg(long = "unit", value_name = "编号", requires = "from")]
     pub units: Vec<String>,
     /// 确认参数：编号 确认默认值，编号=值 另定；可写多次
     #[arg(long = "confirm", value_name = "参数[=值]")]
@@ -253,7 +253,7 @@ pub struct Adopt {
     #[arg(long)]
     pub confirm_all: bool,
     /// 本校的阶段日期：阶段=起..止，可写多次
-    #[arg(long = "phase", value_name = "阶段=起..止")]
+    #[arg(long = "phase", value_name = "阶段=起..止", requires = "from")]
     pub phases: Vec<String>,
     /// 谁确认的：人员编号或决定机构
     #[arg(long, value_name = "谁", default_value = "学校党委")]

@@ -170,3 +170,46 @@ fn a_copied_file_of_the_ledger_holds_what_was_just_written() {
     std::fs::copy(desk.path("jishi.db"), desk.path("copy.db")).unwrap();
     assert_eq!(desk.run(&["ledger", "head", "--db", "copy.db"]).done().out.trim(), head);
 }
+
+#[test]
+fn without_a_day_one_sees_what_still_waits_and_confirms_it() {
+    let desk = desk();
+    let show = &["adopt", "five-standards", "--json"][..];
+    assert_names(&desk.run(show).complaint(), &["five-standards", "还没有采用", "--from"]);
+    adopt(&desk, &["--confirm", "entry-days=10", "--by", "P001"]);
+    let before = desk.exported();
+    let seen = desk.run(show).done().json();
+    assert_eq!((&seen["sequence"], &seen["adoption"]["from"]), (&Value::Null, &json!("2024-01-01")));
+    let waits = |said: &Value, id: &str| said["unconfirmed"].as_array().unwrap().contains(&json!(id));
+    assert!(waits(&seen, "combine-sittings") && !waits(&seen, "entry-days"));
+    let words = desk.run(&["adopt", "five-standards"]).done().out;
+    assert_names(&words, &["自2024-01-01起采用", "范围：全校", "combine-sittings", "--confirm"]);
+    let further =
+        &["adopt", "five-standards", "--confirm", "combine-sittings", "--confirm", "talks-per-year=2"];
+    assert_names(
+        &desk.run(&[further, &["--dry-run"][..]].concat()).done().out,
+        &["预演", "2个参数", "没有写入"],
+    );
+    assert_eq!(desk.exported(), before, "neither looking nor trying writes");
+    assert_names(&desk.run(further).done().out, &["已确认2个参数"]);
+    let seen = desk.run(show).done().json();
+    assert!(!waits(&seen, "combine-sittings") && !waits(&seen, "entry-days"));
+    assert_eq!(seen["adoption"]["parameters"]["talks-per-year"]["value"], 2);
+    assert_eq!(parameter(&verdict(&desk), "combine-sittings")["confirmed"], true);
+    assert_names(&desk.run(&["adopt", "five-standards", "--confirm-all"]).done().out, &["没有待确认的参数"]);
+    let wrong = &["adopt", "five-standards", "--confirm", "no-such-parameter"];
+    assert_names(&desk.run(wrong).complaint(), &["no-such-parameter", "没有这个参数"]);
+}
+
+#[test]
+fn adopting_anew_keeps_what_was_confirmed_before_but_no_dates_of_another_year() {
+    let desk = desk();
+    adopt(&desk, &["--confirm", "entry-days=10", "--confirm", "first-year-end=2024-11-30"]);
+    let again = adopt(&desk, &["--unit", "B01"]);
+    assert_eq!(again["adoption"]["parameters"]["entry-days"]["value"], 10);
+    assert_eq!(again["adoption"]["parameters"]["first-year-end"]["value"], "2024-11-30");
+    let other = &["adopt", "five-standards", "--from", "2025-01-01", "--confirm", "entry-days=5", "--json"];
+    let next = desk.run(other).done().json();
+    assert_eq!(next["adoption"]["parameters"]["entry-days"]["value"], 5);
+    assert_eq!(next["adoption"]["parameters"]["first-year-end"], Value::Null);
+}
