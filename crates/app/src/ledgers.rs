@@ -1,6 +1,7 @@
 //! The ledger as sentences.
 
 use jishi_domain::actions::{Action, Entry};
+use jishi_domain::dates::Day;
 use jishi_domain::records::Record;
 
 /// What an entry says, as a sentence of an officer.
@@ -22,6 +23,24 @@ pub fn sentence(entry: &Entry) -> String {
         Action::MembershipCorrected(b) => format!("更正{}的党员关系（{}）", b.person, b.reason),
         Action::PostStarted(b) => format!("{}任{}{}", b.person, b.unit, b.post.label()),
         Action::PostEnded(b) => format!("{}不再任{}{}", b.person, b.unit, b.post.label()),
+        Action::RoleGranted(b) => {
+            let what = format!("{}{}", at(&b.units), b.role.label());
+            let until = match b.until {
+                Day::MAX => String::new(),
+                until => format!("，至{}止", until.plus(-1)),
+            };
+            match &b.delegated_by {
+                Some(holder) => format!("{holder}委托{}代行{what}职责{until}（{}）", b.person, b.reason),
+                None => format!("授予{}“{what}”角色{until}（{}）", b.person, b.reason),
+            }
+        }
+        Action::RoleRevoked(b) => {
+            let what = format!("{}{}", at(&b.units), b.role.label());
+            match &b.delegated_by {
+                Some(holder) => format!("终止{holder}对{}的委托：{what}（{}）", b.person, b.reason),
+                None => format!("收回{}的“{what}”角色（{}）", b.person, b.reason),
+            }
+        }
         Action::RecordAdded(record) => format!("{}记录{}", record.unit, what(record)),
         Action::RecordCorrected(b) => {
             format!("更正第{}条：{}{}（{}）", b.corrects, b.record.unit, what(&b.record), b.reason)
@@ -35,6 +54,11 @@ pub fn sentence(entry: &Entry) -> String {
         Action::SecretRead(b) => format!("查阅{}的敏感资料（用途：{}）", b.person, b.purpose),
         Action::SecretErased(b) => format!("删除{}的敏感资料（{}）", b.person, b.reason),
     }
+}
+
+/// Codes of units as they stand before a role.
+fn at(units: &[String]) -> String {
+    if units.is_empty() { String::new() } else { format!("{} ", units.join("、")) }
 }
 
 fn what(record: &Record) -> String {

@@ -1,7 +1,8 @@
 //! What can happen in the ledger: each change of anything is one [`Action`] in one [`Entry`].
 
 use crate::dates::Day;
-use crate::people::{Category, Membership, Person, Post, PostKind, Stage};
+use crate::people::{Category, Membership, Person, Post, PostKind, Stage, forever, is_forever};
+use crate::permissions::{Grant, Role};
 use crate::records::Record;
 use crate::units::{Unit, is_default};
 use serde::{Deserialize, Serialize};
@@ -162,6 +163,10 @@ actions! {
     PostStarted(PostStarted) = "post.started";
     /// 免职、离任
     PostEnded(PostEnded) = "post.ended";
+    /// 授予角色、委托职责
+    RoleGranted(RoleGranted) = "role.granted";
+    /// 收回角色、终止委托
+    RoleRevoked(RoleRevoked) = "role.revoked";
     /// 记录
     RecordAdded(Record) = "record.added";
     /// 更正记录
@@ -355,6 +360,63 @@ pub struct PostEnded {
     /// Reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// 授予角色 — or, with `delegated_by`, a holder delegates an own role for a time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleGranted {
+    /// Code of the person.
+    pub person: String,
+    /// The role.
+    pub role: Role,
+    /// Codes of the units; empty where the role reaches the whole college or no unit at all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<String>,
+    /// First day on which it no longer holds; `Day::MAX` without an end.
+    #[serde(default = "forever", skip_serializing_if = "is_forever")]
+    pub until: Day,
+    /// Code of the holder who delegates it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated_by: Option<String>,
+    /// Reason or resolution.
+    pub reason: String,
+}
+
+impl RoleGranted {
+    /// The grant as it holds from that day.
+    pub fn grant(&self, from: Day) -> Grant {
+        let mut units = self.units.clone();
+        units.sort();
+        units.dedup();
+        Grant {
+            person: self.person.clone(),
+            role: self.role,
+            units,
+            delegated_by: self.delegated_by.clone(),
+            reason: self.reason.clone(),
+            from,
+            until: self.until,
+        }
+    }
+}
+
+/// 收回角色 — ends the grant or delegation of this role, at these units, that holds on the event's day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleRevoked {
+    /// Code of the person.
+    pub person: String,
+    /// The role.
+    pub role: Role,
+    /// Codes of the units, as granted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<String>,
+    /// Code of the holder who delegated it, as granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated_by: Option<String>,
+    /// Reason.
+    pub reason: String,
 }
 
 /// 更正记录 — names what it corrects; the earlier state stays in the ledger.

@@ -10,6 +10,7 @@ pub mod dates;
 pub mod items;
 pub mod people;
 pub mod periods;
+pub mod permissions;
 pub mod record_kinds;
 pub mod records;
 pub mod refusals;

@@ -3,6 +3,7 @@
 use crate::actions::{Action, Adoption, Entry, PersonRegistered, Sealed, UnitEstablished};
 use crate::dates::Day;
 use crate::people::{Membership, Person, Post};
+use crate::permissions::Grant;
 use crate::records::Record;
 use crate::refusals::Refusal;
 use crate::units::{Placement, TermOfOffice, Unit, UnitKind};
@@ -97,6 +98,8 @@ pub struct World {
     pub people: BTreeMap<String, PersonState>,
     /// Posts, in the order of their entries.
     pub posts: Vec<Post>,
+    /// Grants and delegations of roles, in the order of their entries.
+    pub grants: Vec<Grant>,
     /// Records by id; withdrawn ones are gone.
     pub records: BTreeMap<String, RecordState>,
     /// Ids of withdrawn records; never used again.
@@ -322,6 +325,7 @@ impl World {
                 for post in self.posts.iter_mut().filter(|p| p.person == body.person && p.until > day) {
                     post.until = post.until.min(day).max(post.from);
                 }
+                self.end_grants(&body.person, day);
             }
             Action::MembershipCorrected(body) => {
                 for membership in &body.memberships {
@@ -368,6 +372,8 @@ impl World {
                     }
                 }
             }
+            Action::RoleGranted(body) => self.grant(body, day)?,
+            Action::RoleRevoked(body) => self.revoke(body, day)?,
             Action::RecordAdded(record) => {
                 self.check_record(record)?;
                 if self.records.contains_key(&record.id) || self.withdrawn.contains_key(&record.id) {
@@ -593,6 +599,8 @@ fn check_course(person: &str, memberships: &[Membership]) -> Result<(), Refusal>
     }
     Ok(())
 }
+
+mod grants;
 
 #[cfg(test)]
 mod tests;

@@ -45,6 +45,10 @@ CREATE TABLE withdrawn_records (id TEXT NOT NULL PRIMARY KEY, sequence BIGINT NO
 CREATE TABLE adoptions (
     ordinal BIGINT NOT NULL PRIMARY KEY, standard TEXT NOT NULL, version TEXT NOT NULL, from_day TEXT NOT NULL,
     until_day TEXT, body TEXT NOT NULL);
+", "
+CREATE TABLE grants (
+    ordinal BIGINT NOT NULL PRIMARY KEY, person TEXT NOT NULL, role TEXT NOT NULL, units TEXT NOT NULL,
+    delegated_by TEXT, reason TEXT NOT NULL, from_day TEXT NOT NULL, until_day TEXT);
 "];
 
 /// The table by which a database is known as ours; its one row holds the version.

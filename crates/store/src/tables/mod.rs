@@ -62,6 +62,12 @@ pub(crate) const POSTS: Table = Table {
     key: 1,
 };
 
+pub(crate) const GRANTS: Table = Table {
+    name: "grants",
+    columns: &["ordinal", "person", "role", "units", "delegated_by", "reason", "from_day", "until_day"],
+    key: 1,
+};
+
 pub(crate) const RECORDS: Table = Table {
     name: "records",
     columns: &[
@@ -106,6 +112,7 @@ pub(crate) const PROJECTED: &[&Table] = &[
     &PEOPLE,
     &MEMBERSHIPS,
     &POSTS,
+    &GRANTS,
     &RECORDS,
     &RECORD_KINDS,
     &ATTENDANCE,

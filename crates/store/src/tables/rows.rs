@@ -1,7 +1,7 @@
 //! From the world to rows.
 
 use super::{
-    ADOPTIONS, ATTENDANCE, MEMBERSHIPS, PEOPLE, POSTS, RECORD_KINDS, RECORDS, Table, UNIT_PLACEMENTS,
+    ADOPTIONS, ATTENDANCE, GRANTS, MEMBERSHIPS, PEOPLE, POSTS, RECORD_KINDS, RECORDS, Table, UNIT_PLACEMENTS,
     UNIT_TERMS, UNIT_VERSIONS, UNITS, WITHDRAWN_RECORDS,
 };
 use crate::connections::{Connection, Value};
@@ -9,6 +9,7 @@ use crate::errors::StoreError;
 use jishi_domain::actions::Adoption;
 use jishi_domain::dates::Day;
 use jishi_domain::people::{Category, Post, Stage};
+use jishi_domain::permissions::Grant;
 use jishi_domain::records::Record;
 use jishi_domain::worlds::{PersonState, RecordState, UnitState, World};
 
@@ -22,6 +23,7 @@ pub(crate) struct Rows<'w> {
     people: Vec<Value<'w>>,
     memberships: Vec<Value<'w>>,
     posts: Vec<Value<'w>>,
+    grants: Vec<Value<'w>>,
     records: Vec<Value<'w>>,
     record_kinds: Vec<Value<'w>>,
     attendance: Vec<Value<'w>>,
@@ -64,6 +66,7 @@ impl<'w> Rows<'w> {
         world.units.iter().for_each(|(code, state)| rows.unit(code, state));
         world.people.iter().for_each(|(code, state)| rows.person(code, state));
         world.posts.iter().enumerate().for_each(|(i, post)| rows.post(i, post));
+        world.grants.iter().enumerate().for_each(|(i, grant)| rows.grant(i, grant));
         world.records.iter().for_each(|(id, state)| rows.record(id, state));
         world.withdrawn.iter().for_each(|(id, sequence)| rows.withdrawn(id, *sequence));
         world.adoptions.iter().enumerate().for_each(|(i, adoption)| rows.adoption(i, adoption));
@@ -136,6 +139,19 @@ impl<'w> Rows<'w> {
         ]);
     }
 
+    pub fn grant(&mut self, ordinal: usize, grant: &'w Grant) {
+        self.grants.extend([
+            ordinal.into(),
+            grant.person.as_str().into(),
+            grant.role.id().into(),
+            json(&grant.units).into(),
+            grant.delegated_by.as_deref().into(),
+            grant.reason.as_str().into(),
+            day(grant.from),
+            grant.until.into(),
+        ]);
+    }
+
     pub fn record(&mut self, id: &'w str, state: &'w RecordState) {
         let record = &state.record;
         let review = state.review.as_ref();
@@ -197,7 +213,7 @@ impl<'w> Rows<'w> {
         Ok(())
     }
 
-    fn tables(&self) -> [(&'static Table, &[Value<'w>]); 12] {
+    fn tables(&self) -> [(&'static Table, &[Value<'w>]); 13] {
         [
             (&UNITS, &self.units),
             (&UNIT_VERSIONS, &self.unit_versions),
@@ -206,6 +222,7 @@ impl<'w> Rows<'w> {
             (&PEOPLE, &self.people),
             (&MEMBERSHIPS, &self.memberships),
             (&POSTS, &self.posts),
+            (&GRANTS, &self.grants),
             (&RECORDS, &self.records),
             (&RECORD_KINDS, &self.record_kinds),
             (&ATTENDANCE, &self.attendance),

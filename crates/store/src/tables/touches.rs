@@ -1,7 +1,7 @@
 //! Which rows a batch of entries changes.
 
 use super::{
-    ADOPTIONS, ATTENDANCE, MEMBERSHIPS, PEOPLE, POSTS, RECORD_KINDS, RECORDS, Rows, UNIT_PLACEMENTS,
+    ADOPTIONS, ATTENDANCE, GRANTS, MEMBERSHIPS, PEOPLE, POSTS, RECORD_KINDS, RECORDS, Rows, UNIT_PLACEMENTS,
     UNIT_TERMS, UNIT_VERSIONS, UNITS,
 };
 use crate::connections::{Connection, Value};
@@ -18,6 +18,7 @@ pub(crate) struct Touches {
     units: BTreeMap<String, bool>,
     people: BTreeMap<String, bool>,
     posts: BTreeMap<usize, bool>,
+    grants: BTreeMap<usize, bool>,
     records: BTreeMap<String, bool>,
     withdrawn: BTreeSet<String>,
     adoptions: BTreeMap<usize, bool>,
@@ -45,6 +46,7 @@ impl Touches {
             Action::MembershipEnded(body) => {
                 self.person(&body.person);
                 self.posts(world, |post| post.person == body.person);
+                self.grants(world, &body.person);
             }
             Action::MembershipCorrected(body) => self.person(&body.person),
             Action::PostStarted(_) => {
@@ -55,6 +57,10 @@ impl Touches {
                     post.person == body.person && post.unit == body.unit && post.post == body.post
                 });
             }
+            Action::RoleGranted(_) => {
+                self.grants.insert(world.grants.len(), true);
+            }
+            Action::RoleRevoked(body) => self.grants(world, &body.person),
             Action::RecordAdded(record) => {
                 self.records.entry(record.id.clone()).or_insert(!world.records.contains_key(&record.id));
             }
@@ -98,6 +104,12 @@ impl Touches {
         }
     }
 
+    fn grants(&mut self, world: &World, person: &str) {
+        for (i, _) in world.grants.iter().enumerate().filter(|(_, grant)| grant.person == person) {
+            self.grants.entry(i).or_insert(false);
+        }
+    }
+
     fn adoption(&mut self, world: &World, standard: &str) {
         if let Some(i) = world.adoptions.iter().rposition(|a| a.standard == standard) {
             self.adoptions.entry(i).or_insert(false);
@@ -130,6 +142,7 @@ impl Touches {
             connection.delete(table, &old(&self.records))?;
         }
         connection.delete(&POSTS, &old_ordinals(&self.posts))?;
+        connection.delete(&GRANTS, &old_ordinals(&self.grants))?;
         connection.delete(&ADOPTIONS, &old_ordinals(&self.adoptions))
     }
 
@@ -149,6 +162,11 @@ impl Touches {
         for i in self.posts.keys() {
             if let Some(post) = world.posts.get(*i) {
                 rows.post(*i, post);
+            }
+        }
+        for i in self.grants.keys() {
+            if let Some(grant) = world.grants.get(*i) {
+                rows.grant(*i, grant);
             }
         }
         for id in self.records.keys() {

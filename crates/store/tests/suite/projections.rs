@@ -60,6 +60,35 @@ fn one_of_each() -> Vec<Draft> {
             action("post.ended", json!({"person": "P00003", "unit": "B000", "post": "organizer"})),
         ),
         draft(
+            "2025-03-03",
+            action(
+                "role.granted",
+                json!({"person": "P00002", "role": "inspector", "units": ["B001", "B000"], "until": "2026-01-01", "reason": "督查"}),
+            ),
+        ),
+        draft(
+            "2025-03-04",
+            action(
+                "role.granted",
+                json!({"person": "P00005", "role": "branch-secretary", "units": ["B000"], "until": "2025-05-01",
+            "delegated_by": "P00000", "reason": "产假"}),
+            ),
+        ),
+        draft(
+            "2025-03-05",
+            action(
+                "role.granted",
+                json!({"person": "P00001", "role": "security-administrator", "reason": "任命"}),
+            ),
+        ),
+        draft(
+            "2025-03-20",
+            action(
+                "role.revoked",
+                json!({"person": "P00002", "role": "inspector", "units": ["B000", "B001"], "reason": "提前结束"}),
+            ),
+        ),
+        draft(
             "2025-04-01",
             action("membership.placed", json!({"person": "P00003", "unit": "B001", "stage": "full"})),
         ),
@@ -93,7 +122,7 @@ fn one_of_each() -> Vec<Draft> {
             "2025-05-03",
             action(
                 "record.corrected",
-                json!({"corrects": 29, "reason": "漏记", "record": {"id": "R1", "unit": "B000", "kinds": ["theme-day"],
+                json!({"corrects": 33, "reason": "漏记", "record": {"id": "R1", "unit": "B000", "kinds": ["theme-day"],
             "day": "2025-05-01", "attendance": [{"person": "P00000", "state": "online"}]}}),
             ),
         ),
@@ -103,7 +132,7 @@ fn one_of_each() -> Vec<Draft> {
         ),
         draft(
             "2025-05-05",
-            action("record.withdrawn", json!({"corrects": 30, "record": "R2", "reason": "重复"})),
+            action("record.withdrawn", json!({"corrects": 34, "record": "R2", "reason": "重复"})),
         ),
         draft("2026-01-01", action("standard.adopted", adoption.clone())),
         draft(
