@@ -20,22 +20,78 @@ pub fn adopted_from() -> Day {
     crate::branches::YEAR_START
 }
 
+const PARAMETERS: &str = include_str!("../standard/benchmark/2025/parameters.toml");
+const TWELVE: &str = include_str!("../standard/benchmark/2025/indicators/twelve.toml");
+
 /// The benchmark's standard: twelve indicators in the product's own format.
 pub fn library() -> (Library, Vec<Diagnostic>) {
-    let text = |path: &str, text: &str| SourceText { path: path.into(), text: text.into() };
+    library_of(PARAMETERS.into(), TWELVE.into())
+}
+
+fn library_of(parameters: String, indicators: String) -> (Library, Vec<Diagnostic>) {
+    let text = |path: &str, text: String| SourceText { path: path.into(), text };
     load(&[
-        text("items/benchmark.toml", include_str!("../standard/items/benchmark.toml")),
-        text("benchmark/2025/document.toml", include_str!("../standard/benchmark/2025/document.toml")),
-        text("benchmark/2025/parameters.toml", include_str!("../standard/benchmark/2025/parameters.toml")),
+        text("items/benchmark.toml", include_str!("../standard/items/benchmark.toml").into()),
+        text("benchmark/2025/document.toml", include_str!("../standard/benchmark/2025/document.toml").into()),
+        text("benchmark/2025/parameters.toml", parameters),
         text(
             "benchmark/2025/clauses/1-all.toml",
-            include_str!("../standard/benchmark/2025/clauses/1-all.toml"),
+            include_str!("../standard/benchmark/2025/clauses/1-all.toml").into(),
         ),
-        text(
-            "benchmark/2025/indicators/twelve.toml",
-            include_str!("../standard/benchmark/2025/indicators/twelve.toml"),
-        ),
+        text("benchmark/2025/indicators/twelve.toml", indicators),
     ])
+}
+
+/// The same twelve matters as eight documents would ask for them: four periods (month, quarter, half-year, year), each
+/// with two numbers. A structure has no period: there the eight differ by nothing but their slug.
+pub fn library_of_ninety_six() -> (Library, Vec<Diagnostic>) {
+    let mut parameters = PARAMETERS.to_owned();
+    for block in PARAMETERS.split("[[parameter]]").skip(1) {
+        let more = |from: &str, to: &str| block.replacen(from, to, 1);
+        let other = match block.lines().find_map(|l| l.strip_prefix("type = ")) {
+            Some("\"integer\"") if block.contains("value = 1,") => more("value = 1,", "value = 2,"),
+            Some("\"integer\"") if block.contains("value = 7,") => more("value = 7,", "value = 9,"),
+            Some("\"hours\"") if block.contains("value = 32,") => more("value = 32,", "value = 24,"),
+            Some("\"hours\"") => more("value = 8.5,", "value = 6,"),
+            Some("\"month-day\"") => more("06-25", "06-15"),
+            _ => continue,
+        };
+        parameters.push_str("\n[[parameter]]");
+        parameters.push_str(&other.replacen("\"\n", "-other\"\n", 1));
+    }
+    let mut indicators = String::new();
+    for block in TWELVE.split("[[indicator]]").skip(1) {
+        let own = ["month", "quarter", "half-year", "year"]
+            .into_iter()
+            .find(|per| block.contains(&format!("\nper = \"{per}\"\n")));
+        for (i, per) in ["month", "quarter", "half-year", "year"].into_iter().enumerate() {
+            for other in [false, true] {
+                let mut text = match own {
+                    Some(own) => {
+                        block.replacen(&format!("\nper = \"{own}\""), &format!("\nper = \"{per}\""), 1)
+                    }
+                    None => block.to_owned(),
+                };
+                let is_own = !other && own.map_or(i == 0, |own| own == per);
+                if !is_own {
+                    let suffix = format!("-{per}{}\"\n", if other { "-other" } else { "" });
+                    text = text.replacen("\"\n", &suffix, 1);
+                }
+                if other {
+                    for key in ["\nat_least = \"", "\nat_most = \"", "\nby_day = \""] {
+                        if let Some(at) = text.find(key)
+                            && let Some(end) = text[at + key.len()..].find('"')
+                        {
+                            text.insert_str(at + key.len() + end, "-other");
+                        }
+                    }
+                }
+                indicators.push_str("\n[[indicator]]");
+                indicators.push_str(&text);
+            }
+        }
+    }
+    library_of(parameters, indicators)
 }
 
 fn unit(code: String, name: String, kind: UnitKind, (from, ended): (Day, Day), parent: u32) -> UnitRow {

@@ -1,88 +1,147 @@
-//! The engine, driven by standards as data, against the same twelve indicators judged by hand, in one run.
+//! The benchmark: see docs/benchmark.md.
 //!
-//! `jishi-bench N` takes N branches. First every count of both must agree, at month ends and in mid-month; then both
-//! judge in turn and the best times are shown.
+//! `jishi-bench run [SIZE …]` compares and measures everything (`bench/run` prepares what it needs);
+//! `jishi-bench worker ours|by-hand BRANCHES` is one of the engines; `jishi-bench quick BRANCHES` shows ours beside the
+//! evaluator by hand, for work on the engine. Exit status 1: counts differ, or something failed. A missed aim is shown,
+//! and is no failure.
 
-use jishi_bench::by_hand::{Arrays, Counts, Numbers};
-use jishi_bench::{branches, college};
-use jishi_domain::dates::Day;
+use jishi_bench::by_hand::{Arrays, Numbers};
+use jishi_bench::comparisons::{Compared, SEED, Setting, compare, timed};
+use jishi_bench::reports::{Aim, Line, table};
+use jishi_bench::times::{median, spend};
+use jishi_bench::{college, further, programs, workers};
 use jishi_engine::evaluations::plans::{Adopted, Plan};
-use jishi_engine::evaluations::{Calendar, Counted, walk};
-use jishi_engine::facts::Facts;
-use std::time::Instant;
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
 
-fn ours(plan: &Plan<'_>, facts: &Facts, as_of: Day) -> Counts {
-    let calendar = Calendar::new(plan, as_of, as_of);
-    let mut counted = Counted::new(plan.standard.indicators.len());
-    walk(plan, facts, &calendar, 0..facts.roster.units.len() as u32, &mut counted, |_, _| {});
-    let mut counts = Counts::default();
-    for (to, from) in counts.iter_mut().zip(counted.by_indicator) {
-        to.copy_from_slice(&from[..4]);
+const SIZES: [u32; 4] = [51, 1_000, 10_000, 100_000];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["run", sizes @ ..] => run(sizes),
+        ["worker", engine, branches] => worker(engine, branches),
+        ["quick", branches] => quick(branches),
+        _ => Err("say: run [SIZE …], worker ours|by-hand BRANCHES, or quick BRANCHES".into()),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
-    counts
 }
 
-fn main() {
-    let n: u32 = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(1000);
-    let t = Instant::now();
-    let facts = college::facts(1, n);
-    println!("facts {} MB in {:?}", facts.bytes() >> 20, t.elapsed());
-    let t = Instant::now();
-    let arrays = Arrays::make(1, n);
-    println!("arrays in {:?}", t.elapsed());
-    let (library, diagnostics) = college::library();
-    for d in diagnostics {
-        println!("{d}");
+fn worker(engine: &str, branches: &str) -> Result<bool, Box<dyn Error>> {
+    let branches = branches.parse()?;
+    match engine {
+        "ours" => workers::serve_ours(SEED, branches)?,
+        "by-hand" => workers::serve_by_hand(SEED, branches)?,
+        _ => return Err("ours or by-hand".into()),
     }
+    Ok(true)
+}
+
+fn quick(branches: &str) -> Result<bool, Box<dyn Error>> {
+    let branches: u32 = branches.parse()?;
+    let (facts, arrays) = (college::facts(SEED, branches), Arrays::make(SEED, branches));
+    let (library, _) = college::library();
     let plan = Plan::new(&library.standards[0], Adopted::from(college::adopted_from()), &facts);
     let numbers = Numbers::default();
-    let mut days: Vec<Day> = (1..=12).map(|m| branches::month_start(m).plus(-1)).collect();
-    days.extend((0..12).map(|m| branches::month_start(m).plus(14)));
-    for as_of in &days {
-        let (a, b) = (ours(&plan, &facts, *as_of), arrays.judge(&numbers, *as_of));
-        assert_eq!(a, b, "the counts of {as_of} differ");
+    for (name, day) in timed() {
+        let (mut ours, mut by_hand) = (Vec::new(), Vec::new());
+        for _ in 0..15 {
+            by_hand.push(spend(0.05, || arrays.judge(&numbers, day)).0.cpu);
+            ours.push(spend(0.05, || workers::ours(&plan, &facts, day)).0.cpu);
+        }
+        let [a, b] = [&ours, &by_hand].map(|t| median(t) * 1e6 / f64::from(branches));
+        println!("{name}: ours {a:.3}, by hand {b:.3} µs a branch, ×{:.2}", a / b);
     }
-    let year: Vec<Day> = (0..365).map(|d| branches::YEAR_START.plus(d)).collect();
-    let mut best_year = (f64::MAX, f64::MAX, f64::MAX);
-    for _ in 0..std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(20) {
-        let t = Instant::now();
-        let mut sinks: Vec<Counted> = year.iter().map(|_| Counted::new(12)).collect();
-        jishi_engine::evaluations::walk_days(
-            &plan,
-            &facts,
-            &year,
-            0..facts.roster.units.len() as u32,
-            &mut sinks,
+    Ok(true)
+}
+
+fn setting() -> Result<Setting, Box<dyn Error>> {
+    let path = |name: &str| -> Result<PathBuf, Box<dyn Error>> {
+        Ok(std::env::var_os(name).ok_or_else(|| format!("{name} is not set: run bench/run"))?.into())
+    };
+    let setting = Setting {
+        python: path("BENCH_PYTHON")?,
+        workers: path("BENCH_WORKERS")?,
+        room: path("BENCH_ROOM")?,
+        jishi: path("BENCH_JISHI")?,
+        rounds: std::env::var("BENCH_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(5),
+    };
+    std::fs::create_dir_all(&setting.room)?;
+    Ok(setting)
+}
+
+fn load() -> String {
+    std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim().to_owned()
+}
+
+fn run(sizes: &[&str]) -> Result<bool, Box<dyn Error>> {
+    let setting = setting()?;
+    let mut wanted: Vec<u32> = sizes.iter().map(|s| s.parse()).collect::<Result<_, _>>()?;
+    if wanted.is_empty() {
+        wanted = SIZES.to_vec();
+    }
+    let before = load();
+    let mut compared = Vec::new();
+    for branches in wanted {
+        compared.push((branches, compare(&setting, branches)?));
+    }
+    let mut lines: Vec<Line> = compared.iter().flat_map(|(_, c)| c.lines.clone()).collect();
+    lines.extend(memory(&compared));
+    eprintln!("further measurements");
+    lines.extend(further::measure(setting.rounds));
+    lines.extend(programs::measure(&setting)?);
+    println!("Load before: {before}; after: {}. Rounds: {}.\n", load(), setting.rounds);
+    println!("{}", table(&lines));
+    let differences: Vec<&String> = compared.iter().flat_map(|(_, c)| &c.differences).collect();
+    for difference in &differences {
+        println!("counts differ: {difference}");
+    }
+    let sizes: Vec<String> = compared.iter().map(|(n, _)| n.to_string()).collect();
+    if differences.is_empty() {
+        println!(
+            "Every count is equal between all five engines at {} branches, as of 24 days.",
+            sizes.join(", ")
         );
-        best_year.0 = best_year.0.min(t.elapsed().as_secs_f64() * 1e3);
-        if std::env::args().nth(2).is_some() {
-            continue;
-        }
-        let t = Instant::now();
-        for day in &year {
-            std::hint::black_box(ours(&plan, &facts, *day));
-        }
-        best_year.1 = best_year.1.min(t.elapsed().as_secs_f64() * 1e3);
-        let t = Instant::now();
-        for day in &year {
-            std::hint::black_box(Calendar::new(&plan, *day, *day));
-        }
-        best_year.2 = best_year.2.min(t.elapsed().as_secs_f64() * 1e3);
     }
-    println!(
-        "365 days: at once {:.2} ms, one by one {:.2} ms, calendars {:.2}",
-        best_year.0, best_year.1, best_year.2
-    );
-    let mut best = [f64::MAX; 4];
-    for _ in 0..60 {
-        for (i, as_of) in [days[11], days[6 + 12]].iter().enumerate() {
-            let t = Instant::now();
-            std::hint::black_box(arrays.judge(&numbers, *as_of));
-            best[i] = best[i].min(t.elapsed().as_secs_f64() * 1e6 / f64::from(n));
-            let t = Instant::now();
-            std::hint::black_box(ours(&plan, &facts, *as_of));
-            best[2 + i] = best[2 + i].min(t.elapsed().as_secs_f64() * 1e6 / f64::from(n));
-        }
+    let missed = lines.iter().filter(|l| l.holds() == Some(false)).count();
+    println!("{missed} of {} aims are missed.", lines.iter().filter(|l| l.holds().is_some()).count());
+    Ok(differences.is_empty())
+}
+
+fn memory(compared: &[(u32, Compared)]) -> Vec<Line> {
+    let megabytes = |bytes: u64| format!("{:.0} MB", bytes as f64 / 1e6);
+    let mut lines = Vec::new();
+    let named =
+        |c: &Compared| c.peaks.iter().map(|(n, b)| format!("{n} {}", megabytes(*b))).collect::<Vec<_>>();
+    for (branches, c) in compared {
+        let aim = if *branches >= 10_000 { Aim::AtMost(0.7) } else { Aim::None };
+        lines.push(Line {
+            what: format!("{branches} branches: peak memory of ours ÷ DuckDB"),
+            measured: named(c).join(", "),
+            value: c.peaks[0].1 as f64 / c.peaks[2].1 as f64,
+            aim,
+            unit: "×",
+        });
     }
-    println!("by hand {:.3} {:.3}, ours {:.3} {:.3} µs a branch", best[0], best[1], best[2], best[3]);
+    for pair in compared.windows(2).filter(|pair| pair[0].0 >= 1_000) {
+        let ((few, a), (many, b)) = (&pair[0], &pair[1]);
+        let grown = b.peaks[0].1 as f64 / a.peaks[0].1 as f64;
+        lines.push(Line {
+            what: format!("memory of ours from {few} to {many} branches ÷ growth of the college"),
+            measured: format!("×{grown:.2} for ×{:.2}", f64::from(*many) / f64::from(*few)),
+            value: grown / (f64::from(*many) / f64::from(*few)),
+            aim: Aim::AtMost(1.1),
+            unit: "×",
+        });
+    }
+    lines
 }
