@@ -18,6 +18,7 @@ mod calendar;
 mod chances;
 pub mod counts;
 pub mod flaws;
+mod grants;
 mod life;
 mod names;
 mod plan;
@@ -44,6 +45,7 @@ pub fn college(seed: u64, as_of: Day) -> Vec<Entry> {
     let plan = plan::Plan::of(seed, as_of);
     let mut book = book::Book::new(&plan);
     roster::write(&plan, &mut book);
+    grants::write(&plan, &mut book);
     adoptions::write(&plan, &mut book);
     life::live(&plan, book).close()
 }

@@ -90,6 +90,30 @@ fn every_record_keeps_to_the_fields_of_its_kind() {
 }
 
 #[test]
+fn somebody_stands_in_every_role_on_the_last_day_and_the_administrators_are_three_people() {
+    use jishi_domain::permissions::{Role, Standing, Through, standings};
+    for (as_of, entries) in COLLEGES.iter() {
+        let world = world(entries);
+        let each: Vec<(&str, Standing)> = world
+            .people
+            .keys()
+            .flat_map(|code| standings(&world, code, *as_of).into_iter().map(move |s| (code.as_str(), s)))
+            .collect();
+        for role in Role::ALL {
+            assert!(each.iter().any(|(_, s)| s.role == *role), "{as_of}: {role:?}");
+        }
+        let administrators: Vec<&str> =
+            each.iter().filter(|(_, s)| s.role.is_administrator()).map(|(code, _)| *code).collect();
+        let apart: std::collections::BTreeSet<&str> = administrators.iter().copied().collect();
+        assert_eq!((administrators.len(), apart.len()), (3, 3), "{as_of}");
+        let inspected: Vec<&Standing> =
+            each.iter().map(|(_, s)| s).filter(|s| s.role == Role::Inspector).collect();
+        assert!(inspected.len() == 2 && inspected.iter().all(|s| s.until > *as_of && s.until < Day::MAX));
+        assert!(each.iter().any(|(_, s)| s.through == Through::Delegation), "{as_of}");
+    }
+}
+
+#[test]
 fn every_payload_reads_back() {
     for entry in COLLEGES[1].1.iter().step_by(53) {
         let payload = entry.action.payload().unwrap();
