@@ -1,5 +1,6 @@
 //! Backup of a live database, and restoring into an empty place; each is verified after writing.
 
+use crate::accounts::end_all_sessions;
 use crate::connections::{Connection, Sqlite, private};
 use crate::errors::StoreError;
 use crate::exchanges::Exchange;
@@ -180,8 +181,11 @@ fn restore_copy(from: &Path, to: &Path, settings: Settings) -> Result<Verificati
     drop(part.create()?);
     backup_file(from)?.copy_to(&part.path)?;
     let settings = Settings { must_exist: true, ..settings };
-    let verification = Store::open(&part.path.display().to_string(), settings)?.verify()?;
+    let mut restored = Store::open(&part.path.display().to_string(), settings)?;
+    let verification = restored.verify()?;
     unsound(from, &verification)?;
+    end_all_sessions(&mut restored.connection)?;
+    drop(restored);
     part.finish()?;
     Ok(verification)
 }

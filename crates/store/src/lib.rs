@@ -7,6 +7,7 @@
 //!
 //! Below this crate there is no SQL. The PostgreSQL driver blocks: call it from a blocking thread.
 
+pub mod accounts;
 mod appends;
 mod backups;
 pub mod chains;
@@ -25,6 +26,7 @@ mod tables;
 pub mod testing;
 pub mod verifications;
 
+pub use accounts::{Account, ApiToken, NewAccount, SecurityEvent, Session};
 pub use appends::{Step, Watch};
 pub use backups::restore;
 pub use chains::{Algorithm, Head, HeadCode};

@@ -49,6 +49,22 @@ CREATE TABLE adoptions (
 CREATE TABLE grants (
     ordinal BIGINT NOT NULL PRIMARY KEY, person TEXT NOT NULL, role TEXT NOT NULL, units TEXT NOT NULL,
     delegated_by TEXT, reason TEXT NOT NULL, from_day TEXT NOT NULL, until_day TEXT);
+", "
+CREATE TABLE accounts (
+    name TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL UNIQUE, password_hash TEXT NOT NULL,
+    must_change BIGINT NOT NULL, failed BIGINT NOT NULL, locked_until TEXT, totp TEXT, totp_step BIGINT NOT NULL,
+    created_at TEXT NOT NULL, disabled_at TEXT){clustered};
+CREATE TABLE recovery_codes (hash TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL){clustered};
+CREATE TABLE sessions (
+    hash TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, created_at TEXT NOT NULL, seen_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL, ended_at TEXT, agent TEXT NOT NULL){clustered};
+CREATE INDEX sessions_by_account ON sessions (account);
+CREATE TABLE api_tokens (
+    hash TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, label TEXT NOT NULL, scopes TEXT NOT NULL,
+    created_at TEXT NOT NULL, expires_at TEXT, last_used TEXT){clustered};
+CREATE TABLE security_log (
+    ordinal BIGINT NOT NULL PRIMARY KEY, at TEXT NOT NULL, account TEXT NOT NULL, what TEXT NOT NULL,
+    address TEXT NOT NULL, outcome TEXT NOT NULL);
 "];
 
 /// The table by which a database is known as ours; its one row holds the version.

@@ -109,6 +109,25 @@ impl MasterKey {
         hex::encode(&keyed(&self.index, normalised)[..16])
     }
 
+    /// Encrypts a small secret that stands outside the ledger, bound to what and whose it is.
+    pub(crate) fn seal(&self, what: &str, whose: &str, plain: &[u8]) -> Result<String, StoreError> {
+        boxes::close(&self.wrapping, Randomness::new().take()?, plain, &boxes::about(what, whose))
+    }
+
+    /// Decrypts what [`MasterKey::seal`] encrypted.
+    ///
+    /// # Errors
+    /// It was sealed under another master key, or altered.
+    pub(crate) fn unseal(
+        &self,
+        what: &str,
+        whose: &str,
+        sealed: &str,
+    ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let plain = boxes::open(&self.wrapping, sealed, &boxes::about(what, whose));
+        plain.map(Zeroizing::new).ok_or_else(wrong_master_key)
+    }
+
     /// Wraps a person's key.
     pub(crate) fn wrap(&self, person: &str, nonce: [u8; 24], key: &DataKey) -> Result<String, StoreError> {
         boxes::close(&self.wrapping, nonce, &**key, &boxes::about("person-key", person))

@@ -10,6 +10,7 @@ mod master_keys;
 mod merging;
 mod sealers;
 
+pub(crate) use boxes::Randomness;
 pub(crate) use keyrings::{KeyRing, key_check};
 pub use master_keys::MasterKey;
 pub(crate) use sealers::Sealer;

@@ -103,6 +103,44 @@ pub(crate) const ADOPTIONS: Table = Table {
     key: 1,
 };
 
+pub(crate) const ACCOUNTS: Table = Table {
+    name: "accounts",
+    columns: &[
+        "name",
+        "person",
+        "password_hash",
+        "must_change",
+        "failed",
+        "locked_until",
+        "totp",
+        "totp_step",
+        "created_at",
+        "disabled_at",
+    ],
+    key: 1,
+};
+
+pub(crate) const RECOVERY_CODES: Table =
+    Table { name: "recovery_codes", columns: &["hash", "account"], key: 1 };
+
+pub(crate) const SESSIONS: Table = Table {
+    name: "sessions",
+    columns: &["hash", "account", "created_at", "seen_at", "expires_at", "ended_at", "agent"],
+    key: 1,
+};
+
+pub(crate) const API_TOKENS: Table = Table {
+    name: "api_tokens",
+    columns: &["hash", "account", "label", "scopes", "created_at", "expires_at", "last_used"],
+    key: 1,
+};
+
+pub(crate) const SECURITY_LOG: Table = Table {
+    name: "security_log",
+    columns: &["ordinal", "at", "account", "what", "address", "outcome"],
+    key: 1,
+};
+
 /// Every table that is rebuilt from the ledger.
 pub(crate) const PROJECTED: &[&Table] = &[
     &UNITS,
