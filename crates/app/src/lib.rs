@@ -1,5 +1,6 @@
 //! Use cases by noun: authorise, load, decide, save one ledger entry each, say what happened.
 
+pub mod accounts;
 pub mod adoptions;
 pub mod clock;
 pub mod colleges;

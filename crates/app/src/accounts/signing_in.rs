@@ -1,0 +1,207 @@
+//! Signing in and out, and whose session a request belongs to.
+
+use super::{Rules, log, normalised, passwords};
+use crate::errors::AppError;
+use jishi_store::accounts::{fresh_token, token_hash};
+use jishi_store::{Account, Session, Store};
+
+/// 登录请求 — what somebody sends who wants to sign in.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// Name for signing in, as typed.
+    pub name: &'a str,
+    /// Password, as typed.
+    pub password: &'a str,
+    /// The device, as it calls itself.
+    pub agent: &'a str,
+    /// Prefix of the address from which it comes.
+    pub from: &'a str,
+}
+
+/// 登录成功 — the token for the browser's cookie; it is kept nowhere else.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignIn {
+    /// 64 hexadecimal digits.
+    pub token: String,
+    /// The password must be changed before anything else.
+    pub must_change: bool,
+    /// When the session ends at the latest, UTC.
+    pub expires_at: String,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SignIn(…, until {})", self.expires_at)
+    }
+}
+
+/// 已登录 — whose session a token belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Name of the account.
+    pub account: String,
+    /// Code of the person.
+    pub person: String,
+    /// The password must be changed before anything else.
+    pub must_change: bool,
+    /// Hash of the token, by which the session is known.
+    pub session: String,
+}
+
+/// The one answer to everybody who may not come in, whatever the reason.
+fn not_in() -> AppError {
+    AppError::refused(
+        "登录",
+        "登录名或密码不对，或账号暂时不能登录",
+        "核对后重试；多次不成请稍后再试，或请系统管理员重设密码",
+    )
+}
+
+/// A time so many seconds later.
+fn later(now: &str, seconds: i64) -> Result<String, AppError> {
+    let wrong = || AppError::refused(format!("时间“{now}”"), "看不懂", "写成 2026-03-01T08:30:00Z 的样子");
+    let at: jiff::Timestamp = now.parse().map_err(|_| wrong())?;
+    let at = at.checked_add(jiff::SignedDuration::from_secs(seconds)).map_err(|_| wrong())?;
+    Ok(at.to_string())
+}
+
+/// Signs in. For a name that nobody has the work and the answer are the same as for a wrong password.
+///
+/// # Errors
+/// One refusal for every reason; the security log tells the reason.
+pub fn sign_in(
+    store: &mut Store,
+    rules: &Rules,
+    attempt: &Attempt<'_>,
+    now: &str,
+) -> Result<SignIn, AppError> {
+    let name = normalised(attempt.name);
+    let Some(account) = store.account(&name)? else {
+        passwords::pretend(rules, attempt.password)?;
+        log(store, &name, "sign-in", attempt.from, "unknown-account", now)?;
+        return Err(not_in());
+    };
+    let right = passwords::verify(attempt.password, &account.password_hash);
+    if let Some(outcome) = outcome(&account, right, now) {
+        if outcome == "wrong-password" {
+            let failed = store.note_failed_attempt(&name)?;
+            if failed >= rules.attempts {
+                let minutes = 1_i64 << (failed - rules.attempts).min(6);
+                store.lock_account(&name, &later(now, minutes.min(60) * 60)?)?;
+            }
+        }
+        log(store, &name, "sign-in", attempt.from, outcome, now)?;
+        return Err(not_in());
+    }
+    if account.failed > 0 {
+        store.forget_failed_attempts(&name)?;
+    }
+    let token = fresh_token()?;
+    let expires_at = later(now, rules.absolute_hours * 3600)?;
+    store.begin_session(&Session {
+        hash: token_hash(&token),
+        account: name.clone(),
+        created_at: now.to_owned(),
+        seen_at: now.to_owned(),
+        expires_at: expires_at.clone(),
+        ended_at: None,
+        agent: attempt.agent.chars().filter(|c| !c.is_control()).take(80).collect(),
+    })?;
+    log(store, &name, "sign-in", attempt.from, "ok", now)?;
+    Ok(SignIn { token: token.to_string(), must_change: account.must_change, expires_at })
+}
+
+/// Why somebody does not come in; `None` where everything is right.
+fn outcome(account: &Account, right: bool, now: &str) -> Option<&'static str> {
+    if account.disabled_at.is_some() {
+        Some("disabled")
+    } else if account.locked_until.as_deref().is_some_and(|until| now < until) {
+        Some("locked")
+    } else if !right {
+        Some("wrong-password")
+    } else {
+        None
+    }
+}
+
+/// Whose session the token belongs to; `None` where it is unknown, ended, expired, idle for too long, or the account
+/// is disabled. The use is noted at most once a minute.
+///
+/// # Errors
+/// The database fails.
+pub fn who(store: &mut Store, rules: &Rules, token: &str, now: &str) -> Result<Option<SignedIn>, AppError> {
+    let Some(session) = store.session(&token_hash(token))? else { return Ok(None) };
+    let idle_until = later(&session.seen_at, rules.idle_minutes * 60)?;
+    if session.ended_at.is_some() || session.expires_at.as_str() <= now || idle_until.as_str() <= now {
+        return Ok(None);
+    }
+    let Some(account) = store.account(&session.account)?.filter(|a| a.disabled_at.is_none()) else {
+        return Ok(None);
+    };
+    if later(&session.seen_at, 60)?.as_str() <= now {
+        store.touch_session(&session.hash, now)?;
+    }
+    Ok(Some(SignedIn {
+        account: account.name,
+        person: account.person,
+        must_change: account.must_change,
+        session: session.hash,
+    }))
+}
+
+/// Ends the session of a token.
+///
+/// # Errors
+/// The database fails.
+pub fn sign_out(store: &mut Store, token: &str, now: &str) -> Result<(), AppError> {
+    let hash = token_hash(token);
+    if let Some(session) = store.session(&hash)?
+        && store.end_session(&hash, now)?
+    {
+        log(store, &session.account, "sign-out", "", "ok", now)?;
+    }
+    Ok(())
+}
+
+/// The sessions of an account that are open now, the newest first.
+///
+/// # Errors
+/// The database fails.
+pub fn sessions(
+    store: &mut Store,
+    rules: &Rules,
+    account: &str,
+    now: &str,
+) -> Result<Vec<Session>, AppError> {
+    let mut open = Vec::new();
+    for session in store.sessions_of(&normalised(account), now)? {
+        if later(&session.seen_at, rules.idle_minutes * 60)?.as_str() > now {
+            open.push(session);
+        }
+    }
+    Ok(open)
+}
+
+/// Ends one session of an account.
+///
+/// # Errors
+/// The account has no such session.
+pub fn end_session(store: &mut Store, account: &str, session: &str, now: &str) -> Result<(), AppError> {
+    let account = normalised(account);
+    let own = store.session(session)?.is_some_and(|s| s.account == account);
+    if !own || !store.end_session(session, now)? {
+        return Err(AppError::refused("登录会话", "不存在或已经结束", "刷新列表后重试"));
+    }
+    log(store, &account, "session-ended", "", "ok", now)
+}
+
+/// Ends every session of an account and says how many there were.
+///
+/// # Errors
+/// The database fails.
+pub fn end_sessions(store: &mut Store, account: &str, now: &str) -> Result<u64, AppError> {
+    let account = normalised(account);
+    let ended = store.end_sessions(&account, now)?;
+    log(store, &account, "sessions-ended", "", "ok", now)?;
+    Ok(ended)
+}
