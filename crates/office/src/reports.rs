@@ -1,7 +1,7 @@
 //! Tables out: typed cells under headings, with widths and a filter.
 
 use crate::issues::FileRefusal;
-use crate::writing::{body, header, save, sheet_name, unwritable};
+use crate::writing::{body, header, height, lines, save, sheet_name, unwritable};
 use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -122,6 +122,13 @@ fn write_sheet(sheet: &mut Worksheet, name: &str, table: &TableSheet) -> Result<
     for (row, cells) in (1_u32..).zip(&table.rows) {
         for (column, cell) in (0_u16..).zip(cells) {
             write_cell(sheet, (row, column), cell, &formats)?;
+        }
+        let needed = cells.iter().zip(&table.columns).map(|(cell, column)| match cell {
+            TableCell::Text(text) => lines(text, column.width),
+            _ => 1,
+        });
+        if let Some(needed) = needed.max().filter(|lines| *lines > 1) {
+            sheet.set_row_height(row, height(needed))?;
         }
     }
     sheet.set_freeze_panes(1, 0)?;

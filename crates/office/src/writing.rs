@@ -26,6 +26,29 @@ pub(crate) fn header(ground: u32) -> Format {
         .set_text_wrap()
 }
 
+/// Height of one line of the body font, in points.
+const LINE: u32 = 16;
+/// A row does not grow beyond so many lines.
+const MOST_LINES: u32 = 12;
+
+/// How many lines a text takes in a column of that width in characters: Chinese characters take two.
+///
+/// Programs other than Excel do not fit rows to wrapped texts when they open a file, so heights are written.
+pub(crate) fn lines(text: &str, width: f64) -> u32 {
+    // a little stays free at the edges
+    let room = (width - 1.0).max(1.0) as usize;
+    let line = |line: &str| {
+        let used: usize = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+        u32::try_from(used.div_ceil(room)).unwrap_or(MOST_LINES).max(1)
+    };
+    text.split('\n').map(line).sum::<u32>().min(MOST_LINES)
+}
+
+/// The height of a row of so many lines, in points.
+pub(crate) fn height(lines: u32) -> u32 {
+    lines * LINE + 2
+}
+
 /// Writes a workbook: whole or not at all, and the same bytes for the same content.
 pub(crate) fn save(mut workbook: Workbook, title: &str, path: &Path) -> Result<(), FileRefusal> {
     let buffer = || -> Result<Vec<u8>, XlsxError> {
@@ -96,6 +119,15 @@ pub(crate) fn sheet_name(wanted: &str, taken: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_takes_the_lines_that_it_needs() {
+        assert_eq!(lines("", 10.0), 1);
+        assert_eq!(lines("党支部", 7.0), 1);
+        assert_eq!(lines("党支部a", 7.0), 2);
+        assert_eq!(lines("一\n二", 10.0), 2);
+        assert_eq!(lines(&"长".repeat(5_000), 10.0), MOST_LINES);
+    }
 
     #[test]
     fn sheet_names_are_cut_cleaned_and_told_apart() {

@@ -1,11 +1,14 @@
 //! The sheet that explains a template.
 
 use super::{TemplateSheet, help, plain};
-use crate::writing::header;
+use crate::writing::{header, height, lines};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// Name of the sheet.
 pub(crate) const NAME: &str = "填写说明";
+
+/// Widths of its columns in characters.
+const WIDTHS: [f64; 5] = [14.0, 20.0, 8.0, 64.0, 24.0];
 
 /// Writes the sheet: notes first, then every column of every sheet.
 pub(super) fn write(
@@ -17,7 +20,7 @@ pub(super) fn write(
     sheet.set_name(NAME)?;
     let (heading, text) = (header(0x00E7_EAEE), plain());
     let strong = plain().set_bold().set_font_size(14);
-    for (column, width) in (0_u16..).zip([14, 20, 8, 64, 24]) {
+    for (column, width) in (0_u16..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
     sheet.merge_range(0, 0, 0, 4, title, &strong)?;
@@ -25,14 +28,14 @@ pub(super) fn write(
     let mut row = 1;
     for note in notes {
         sheet.merge_range(row, 0, row, 4, note, &text)?;
-        let lines = note.chars().count() / 60 + 1;
-        sheet.set_row_height(row, u32::try_from(lines * 16 + 2).unwrap_or(18))?;
+        sheet.set_row_height(row, height(lines(note, WIDTHS.iter().sum())))?;
         row += 1;
     }
     row += 1;
     for (column, title) in (0_u16..).zip(["工作表", "列名", "必填", "怎么填", "示例内容"]) {
         sheet.write_string_with_format(row, column, title, &heading)?;
     }
+    sheet.set_repeat_rows(row, row)?;
     for spec in sheets {
         for column in &spec.columns {
             row += 1;
@@ -46,6 +49,8 @@ pub(super) fn write(
             for (at, text_of_cell) in (0_u16..).zip(cells) {
                 sheet.write_string_with_format(row, at, text_of_cell, &text)?;
             }
+            let most = cells.iter().zip(WIDTHS).map(|(text, width)| lines(text, width)).max();
+            sheet.set_row_height(row, height(most.unwrap_or(1)))?;
         }
     }
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
