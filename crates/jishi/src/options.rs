@@ -421,6 +421,8 @@ pub struct StandardsDiff {
 pub enum Ledger {
     /// 核验：重算散列链，重建各表并比较
     Verify(LedgerVerify),
+    /// 数据表与台账不符时，由台账重建各表；缺省只看，加 --commit 才写入
+    Rebuild(LedgerRebuild),
     /// 打印首码，抄在别处，日后可查出截断和改写
     Head(LedgerHead),
     /// 流水：何时、何人、何事
@@ -435,6 +437,21 @@ pub struct LedgerVerify {
     #[arg(long, value_name = "首码")]
     pub against: Option<String>,
     /// 以 JSON 输出
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct LedgerRebuild {
+    #[command(flatten)]
+    pub db: Db,
+    /// 先与以前抄下的首码核对
+    #[arg(long, value_name = "首码")]
+    pub against: Option<String>,
+    /// 重建（缺省只看哪些不符）
+    #[arg(long)]
+    pub commit: bool,
+    /// 以 JSON 输出结果
     #[arg(long)]
     pub json: bool,
 }

@@ -23,6 +23,7 @@ pub const COMMANDS: &[&[&str]] = &[
     &["standards", "diff"],
     &["ledger"],
     &["ledger", "verify"],
+    &["ledger", "rebuild"],
     &["ledger", "head"],
     &["ledger", "list"],
     &["backup"],

@@ -176,3 +176,32 @@ fn a_new_ledger_says_where_its_key_is_and_an_older_one_is_never_given_another() 
     assert_names(&desk.run(&["init", "--name", "示例学院党委"]).complaint(), &["里面已经有台账"]);
     assert!(!desk.path("jishi.db.key").exists(), "a stray key would be taken for the ledger's own");
 }
+
+#[test]
+fn damaged_tables_are_written_anew_from_the_ledger() {
+    let desk = Desk::with(&colleges::college());
+    let before = desk.exported();
+    let head = desk.head();
+    desk.tamper("UPDATE records SET day = '2020-01-01'; DELETE FROM attendance;");
+    assert_names(&found(&desk, &[]), &["数据表 records", "jishi ledger rebuild"]);
+    let looked = desk.run(&["ledger", "rebuild"]).refused().out;
+    assert_names(&looked, &["数据表 attendance", "没有写入", "--commit"]);
+    assert_names(&found(&desk, &[]), &["数据表 attendance"]);
+    let done = desk.run(&["ledger", "rebuild", "--against", &head, "--commit", "--json"]).done().json();
+    assert_eq!((&done["rebuilt"], &done["sound"]), (&json!(true), &json!(true)));
+    desk.run(&["ledger", "verify"]).done();
+    assert_names(&desk.run(&["ledger", "rebuild", "--commit"]).done().out, &["不用重建"]);
+    assert_eq!((desk.exported(), desk.head()), (before, head));
+}
+
+#[test]
+fn tables_are_not_written_anew_from_a_ledger_that_is_damaged_itself() {
+    let desk = Desk::with(&colleges::college());
+    let code = desk.head();
+    desk.tamper("DELETE FROM ledger WHERE sequence = (SELECT max(sequence) FROM ledger)");
+    let cut = desk.run(&["ledger", "rebuild", "--against", &code, "--commit"]).complaint();
+    assert_names(&cut, &["台账", "末尾被删去", "从备份恢复"]);
+    assert_eq!(desk.count("SELECT count(*) FROM records WHERE id = 'R1'"), 1, "the trace is still there");
+    desk.tamper("UPDATE ledger SET actor = 'P001' WHERE sequence = 3");
+    assert_names(&desk.run(&["ledger", "rebuild", "--commit"]).complaint(), &["台账第3条", "不能由它重建"]);
+}

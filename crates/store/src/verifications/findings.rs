@@ -86,10 +86,22 @@ pub enum Finding {
     },
 }
 
+impl Finding {
+    /// Whether a table differs from what the ledger says; the tables can be written anew then.
+    pub fn is_of_tables(&self) -> bool {
+        matches!(self, Finding::RowMissing { .. } | Finding::RowExtra { .. } | Finding::RowDiffers { .. })
+    }
+
+    /// Whether the key of a person is missing, one too many or damaged.
+    pub fn is_of_keys(&self) -> bool {
+        matches!(self, Finding::KeyMissing { .. } | Finding::KeyExtra { .. } | Finding::KeyDamaged { .. })
+    }
+}
+
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         const RESTORE: &str = "请从备份恢复，并查明是谁改动了数据库";
-        const REBUILD: &str = "台账完好：查明是谁改动了数据表，再导出台账、导入新库重建";
+        const REBUILD: &str = "散列链完好：查明是谁改动了数据库，用首码核对后由台账重建各表";
         match self {
             Finding::Gap { sequence, found } => {
                 write!(f, "台账第{sequence}条：缺失（下一条是第{found}条）。{RESTORE}。")
