@@ -5,7 +5,7 @@ use jishi_domain::dates::Day;
 use jishi_domain::people::{Category, PostKind, Sex, Stage};
 use jishi_domain::units::{TermOfOffice, UnitCategory, UnitForm, UnitKind};
 use jishi_domain::worlds::World;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// No unit.
@@ -167,13 +167,13 @@ pub struct Roster {
     changes: Vec<Day>,
     change_starts: Vec<u32>,
     /// Posts of each person (indices into posts), by person.
-    person_posts: HashMap<u32, Vec<u32>>,
+    person_posts: FxHashMap<u32, Vec<u32>>,
     /// Spans without a unit.
     pub between: Vec<Span>,
     /// Further facts of persons: attributes by person.
-    pub attributes: HashMap<u32, Attributes>,
-    unit_numbers: HashMap<Box<str>, u32>,
-    person_numbers: HashMap<Box<str>, u32>,
+    pub attributes: FxHashMap<u32, Attributes>,
+    unit_numbers: FxHashMap<Box<str>, u32>,
+    person_numbers: FxHashMap<Box<str>, u32>,
     children: Vec<Vec<u32>>,
     /// The college's own unit.
     pub college: u32,
@@ -205,7 +205,7 @@ impl Roster {
         let first_person = starts(&mut people.iter().map(|p| p.home));
         let span_starts = starts(&mut spans.iter().map(|(u, _)| *u).filter(|u| *u != NOWHERE));
         let post_starts = starts(&mut posts.iter().map(|p| p.unit));
-        let mut person_posts: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut person_posts: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for (i, post) in posts.iter().enumerate() {
             person_posts.entry(post.person).or_default().push(i as u32);
         }
@@ -243,7 +243,7 @@ impl Roster {
             between,
             spans: spans.into_iter().filter(|(u, _)| *u != NOWHERE).map(|(_, s)| s).collect(),
             posts,
-            attributes: HashMap::new(),
+            attributes: FxHashMap::default(),
             unit_numbers: units.iter().enumerate().map(|(i, u)| (u.code.clone(), i as u32)).collect(),
             person_numbers: people.iter().enumerate().map(|(i, p)| (p.code.clone(), i as u32)).collect(),
             units,
@@ -256,7 +256,7 @@ impl Roster {
 
     /// The roster of a world.
     pub fn of(world: &World) -> Roster {
-        let numbers: HashMap<&str, u32> =
+        let numbers: FxHashMap<&str, u32> =
             world.units.keys().enumerate().map(|(i, code)| (code.as_str(), i as u32)).collect();
         let number = |code: Option<&str>| code.and_then(|c| numbers.get(c)).copied().unwrap_or(NOWHERE);
         let units: Vec<UnitRow> = world
@@ -307,11 +307,11 @@ impl Roster {
             homes.clear();
         }
         homes.sort_unstable();
-        let order: HashMap<&str, u32> =
+        let order: FxHashMap<&str, u32> =
             homes.iter().enumerate().map(|(i, (_, code))| (*code, i as u32)).collect();
         let mut people = Vec::with_capacity(homes.len());
         let mut spans = Vec::new();
-        let mut attributes = HashMap::new();
+        let mut attributes = FxHashMap::default();
         for (home, code) in &homes {
             let state = &world.people[*code];
             let index = people.len() as u32;

@@ -1,5 +1,7 @@
 //! From a world to facts: which facts a record and the roster yield.
 
+use super::stays::Stays;
+use super::tagging::{Held, tag_of};
 use super::vocabulary::{FactKind, TagSet};
 use super::{Fact, Facts, Gathering, Mark, NOBODY, Source, sitting_bit};
 use crate::rosters::{NOWHERE, Roster};
@@ -7,29 +9,32 @@ use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
 use jishi_domain::people::{PostKind, Stage};
 use jishi_domain::record_kinds::RecordKind;
-use jishi_domain::records::{AttendanceState, Record};
+use jishi_domain::records::Record;
 use jishi_domain::units::UnitKind;
 use jishi_domain::worlds::{RecordState, World};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
-struct Builder<'w> {
+pub(super) struct Builder<'w> {
     world: &'w World,
-    roster: Roster,
+    pub(super) roster: Roster,
+    pub(super) stays: Stays,
     gathering: Gathering,
-    horizon: Day,
-    records: HashMap<&'w str, u32>,
-    assessed: std::cell::OnceCell<HashMap<&'w str, Vec<(Day, Amount)>>>,
+    pub(super) horizon: Day,
+    records: FxHashMap<&'w str, u32>,
+    assessed: std::cell::OnceCell<FxHashMap<&'w str, Vec<(Day, Amount)>>>,
 }
 
 impl Facts {
     /// The facts of a world up to and including a day.
     pub fn of(world: &World, horizon: Day) -> Facts {
+        let roster = Roster::of(world);
         let mut builder = Builder {
             world,
-            roster: Roster::of(world),
+            stays: Stays::of(world, &roster),
+            roster,
             gathering: Gathering::new(),
             horizon,
-            records: HashMap::new(),
+            records: FxHashMap::default(),
             assessed: std::cell::OnceCell::new(),
         };
         builder.records();
@@ -42,10 +47,12 @@ impl Facts {
 
 impl<'w> Builder<'w> {
     fn records(&mut self) {
-        let mut states: Vec<&RecordState> =
-            self.world.records.values().filter(|s| s.record.day <= self.horizon).collect();
-        states.sort_by_key(|s| (s.record.day, s.first_sequence));
-        for state in states {
+        let known = self.world.records.values().filter(|s| s.record.day <= self.horizon);
+        let mut states: Vec<(Day, u64, &RecordState)> =
+            known.map(|s| (s.record.day, s.first_sequence, s)).collect();
+        states.sort_unstable_by_key(|(day, sequence, _)| (*day, *sequence));
+        self.records.reserve(states.len());
+        for (_, _, state) in states {
             self.record(state);
         }
     }
@@ -53,18 +60,21 @@ impl<'w> Builder<'w> {
     fn record(&mut self, state: &'w RecordState) {
         let record = &state.record;
         let Some(unit) = self.roster.unit(&record.unit) else { return };
-        let tags = self.tags(state, unit);
+        let people = record.attendance.iter().map(|a| self.roster.person(&a.person).unwrap_or(NOBODY));
+        let attendance: Vec<u32> = people.collect();
+        let held = Held { record, unit, attendance: &attendance };
+        let tags = self.tags(state, held);
         let answers =
             record.answers.as_deref().and_then(|id| self.records.get(id)).copied().unwrap_or(NOBODY);
-        let label: Box<str> = match (&record.title, record.kinds.first()) {
-            (Some(title), _) => title.as_str().into(),
-            (None, Some(kind)) => kind.label().into(),
-            (None, None) => "".into(),
+        let label: &str = match (&record.title, record.kinds.first()) {
+            (Some(title), _) => title,
+            (None, Some(kind)) => kind.label(),
+            (None, None) => "",
         };
         let source = self.gathering.source(Source {
             delay: delay_of(state),
             off_fixed_day: off_fixed_day(&self.roster, unit, record.day),
-            due_attending: self.due_attending(record, unit),
+            due_attending: self.due_attending(held),
             answers,
             level: record.level.as_deref().map(Into::into),
             until: record.until.unwrap_or(Day::MAX),
@@ -74,7 +84,7 @@ impl<'w> Builder<'w> {
         let of: u64 = record.kinds.iter().filter(|k| k.spec().sitting).map(|k| sitting_bit(*k)).sum();
         let sitting = of != 0;
         let day = counted_day(record);
-        let primary = TagSet::of(&["primary"]);
+        let primary = const { TagSet::known(&["primary"]) };
         let quantity = quantity_of(record);
         let items: Vec<u16> = record.items.iter().map(|i| self.gathering.item(i)).collect();
         let items = if items.is_empty() { vec![0] } else { items };
@@ -110,8 +120,9 @@ impl<'w> Builder<'w> {
             record.to.as_deref().and_then(|code| self.roster.unit(code)).filter(|to| *to != unit)
             && record.kinds.iter().any(|k| concerns_receiver(*k))
         {
-            let mark =
-                self.gathering.mark(Mark { tags: tags.union(TagSet::of(&["primary", "external"])), of });
+            let mark = self
+                .gathering
+                .mark(Mark { tags: tags.union(const { TagSet::known(&["primary", "external"]) }), of });
             let kind = FactKind::of(record.kinds[0]);
             for (n, item) in items.iter().enumerate() {
                 let quantity = if n == 0 { quantity } else { 0 };
@@ -128,41 +139,43 @@ impl<'w> Builder<'w> {
             }
         }
         if sitting {
-            self.sitting(record, unit, of, tags, source);
+            self.sitting(held, of, tags, source);
         }
         if record.is(RecordKind::MakeUp) {
             self.make_up(record, unit, answers, source);
         }
     }
 
-    fn sitting(&mut self, record: &Record, unit: u32, of: u64, tags: TagSet, source: u32) {
-        let kept =
-            TagSet::of(&["on-time", "late", "complete", "network-media", "distance", "online", "confirmed"]);
-        let kept = TagSet(tags.0 & kept.without(TagSet::of(&["online"])).0);
+    fn sitting(&mut self, held: Held<'_>, of: u64, tags: TagSet, source: u32) {
+        let Held { record, unit, .. } = held;
+        let kept = const {
+            TagSet::known(&[
+                "on-time",
+                "late",
+                "complete",
+                "network-media",
+                "distance",
+                "online",
+                "confirmed",
+            ])
+        };
+        let kept = TagSet(tags.0 & kept.without(const { TagSet::known(&["online"]) }).0);
         let first_item = record.items.first().map_or(0, |i| self.gathering.item(i));
-        for attendance in &record.attendance {
-            let mut own = TagSet::of(&[attendance.state.id()]);
+        for (attendance, person) in record.attendance.iter().zip(held.attendance) {
+            let mut own = tag_of(attendance.state);
             if attendance.state.attended() {
-                own = own.union(TagSet::of(&["attended"]));
+                own = own.union(const { TagSet::known(&["attended"]) });
             }
             let hours = attendance.hours.or(record.hours).unwrap_or_default();
             let hours = if attendance.state.attended() { hours } else { Amount(0) };
-            let mark = Mark { tags: own.union(kept).union(self.relation(&attendance.person, record)), of };
+            let mark = Mark { tags: own.union(kept).union(self.relation(*person, unit, record.day)), of };
             let mark = self.gathering.mark(mark);
-            self.person_fact(
-                &attendance.person,
-                unit,
-                FactKind::ATTENDANCE,
-                record.day,
-                clamp(hours.0),
-                first_item,
-                mark,
-                source,
-            );
+            self.fact_of(*person, FactKind::ATTENDANCE, record.day, clamp(hours.0), first_item, mark, source);
         }
         for lecturer in &record.lecturers {
             let by = self.actor_tags(lecturer, unit, record.day);
-            let mark = Mark { tags: kept.union(by).union(self.relation(lecturer, record)), of };
+            let person = self.roster.person(lecturer).unwrap_or(NOBODY);
+            let mark = Mark { tags: kept.union(by).union(self.relation(person, unit, record.day)), of };
             let mark = self.gathering.mark(mark);
             let hours = record.hours.unwrap_or_default();
             self.person_fact(
@@ -206,7 +219,7 @@ impl<'w> Builder<'w> {
             if let Some(vote) = &item.vote {
                 tags = tags.with(&format!("vote-{}", vote.kind)).unwrap_or(tags);
                 if vote.secret {
-                    tags = tags.union(TagSet::of(&["secret-ballot"]));
+                    tags = tags.union(const { TagSet::known(&["secret-ballot"]) });
                 }
             }
             let mark = self.gathering.mark(Mark { tags, of });
@@ -238,7 +251,7 @@ impl<'w> Builder<'w> {
             return;
         }
         let hours = record.hours.or(sitting.record.hours).unwrap_or_default();
-        let mark = self.gathering.mark(Mark { tags: TagSet::of(&["made-up", "attended"]), of });
+        let mark = self.gathering.mark(Mark { tags: const { TagSet::known(&["made-up", "attended"]) }, of });
         for person in &record.persons {
             let already = sitting.record.attendance.iter().any(|a| &a.person == person && a.state.attended());
             if !already {
@@ -268,189 +281,29 @@ impl<'w> Builder<'w> {
         mark: u16,
         record: u32,
     ) {
-        let Some(person) = self.roster.person(person) else { return };
-        let unit = self.roster.people[person as usize].home;
+        let person = self.roster.person(person).unwrap_or(NOBODY);
+        self.fact_of(person, kind, day, quantity, item, mark, record);
+    }
+
+    /// A fact of a person; none where nobody of that code is registered.
+    #[expect(clippy::too_many_arguments, reason = "one fact has this many columns")]
+    fn fact_of(
+        &mut self,
+        person: u32,
+        kind: FactKind,
+        day: Day,
+        quantity: i32,
+        item: u16,
+        mark: u16,
+        record: u32,
+    ) {
+        let Some(row) = self.roster.people.get(person as usize) else { return };
+        let unit = row.home;
         self.gathering.person_fact(Fact { unit, kind, day, person, quantity, item, mark, record });
     }
 
-    /// How a person stands to the unit of a record: own branch, contact branch.
-    fn relation(&self, person: &str, record: &Record) -> TagSet {
-        let own = self.world.people.get(person).and_then(|p| p.membership_on(record.day)).is_some_and(|m| {
-            m.unit.as_deref() == Some(&record.unit) || m.group.as_deref() == Some(&record.unit)
-        });
-        if own {
-            return TagSet::of(&["own-branch"]);
-        }
-        let contact = self.world.posts.iter().any(|p| {
-            p.person == person
-                && p.unit == record.unit
-                && p.post == PostKind::ContactLeader
-                && p.from <= record.day
-                && record.day < p.until
-        });
-        if contact { TagSet::of(&["contact-branch"]) } else { TagSet::default() }
-    }
-
-    /// Whether the one who acts is secretary, committee member or leader.
-    fn actor_tags(&self, person: &str, unit: u32, day: Day) -> TagSet {
-        let mut tags = TagSet::default();
-        let Some(person) = self.roster.person(person) else { return tags };
-        for post in self.roster.posts_of(person).filter(|p| p.from <= day && day < p.until) {
-            let at_unit = post.unit == unit || self.roster.units[unit as usize].parent_on(day) == post.unit;
-            if post.post == PostKind::Secretary && at_unit {
-                tags = tags.union(TagSet::of(&["by-secretary"]));
-            }
-            if post.post.on_committee() && at_unit {
-                tags = tags.union(TagSet::of(&["by-committee"]));
-            }
-            if post.post.on_committee() && post.unit == self.roster.college {
-                tags = tags.union(TagSet::of(&["by-leader"]));
-            }
-        }
-        tags
-    }
-
-    fn tags(&self, state: &RecordState, unit: u32) -> TagSet {
-        let record = &state.record;
-        let mut names: Vec<&str> = Vec::new();
-        for form in &record.forms {
-            names.push(form);
-        }
-        if let Some(status) = record.status.as_deref() {
-            names.push(status);
-            if status == "received" {
-                names.push("sent");
-            }
-        }
-        if let Some(result) = record.result.as_deref() {
-            names.push(result);
-        }
-        if !record.evidence.is_empty() {
-            names.push("evidence");
-        }
-        if record.evidence.iter().any(|e| matches!(e.kind.as_str(), "image" | "audio" | "video")) {
-            names.push("audio-visual");
-        }
-        if record.evidence.iter().any(|e| matches!(e.kind.as_str(), "text" | "document")) {
-            names.push("text-evidence");
-        }
-        if !record.guests.is_empty() {
-            names.push("with-guests");
-        }
-        if record.agenda.iter().any(|a| a.resolution.is_some()) {
-            names.push("with-resolution");
-        }
-        if record.agenda.iter().any(|a| a.vote.as_ref().is_some_and(|v| v.secret)) {
-            names.push("secret-ballot");
-        }
-        if !record.attendance.is_empty() {
-            names.push("signed-in");
-        }
-        if record.attendance.iter().any(|a| a.state == AttendanceState::Online) {
-            names.push("online");
-        }
-        if state.review.as_ref().is_some_and(|(day, _, accepted)| *accepted && *day <= self.horizon) {
-            names.push("confirmed");
-        }
-        if record.is(RecordKind::Publication) {
-            names.push("published");
-        }
-        if self.is_complete(record, unit) {
-            names.push("complete");
-        }
-        if self.is_consistent(record, unit) {
-            names.push("consistent");
-        }
-        if record.is(RecordKind::DuesPayment) && self.is_full_payment(record) {
-            names.push("full");
-        }
-        let leader = |person: &str| {
-            self.roster.person(person).is_some_and(|p| {
-                self.roster.posts_of(p).any(|post| {
-                    post.unit == self.roster.college
-                        && post.post.on_committee()
-                        && post.from <= record.day
-                        && record.day < post.until
-                })
-            }) || self.world.people.get(person).is_some_and(|p| p.person.flags.iter().any(|f| f == "cadre"))
-        };
-        if record.attendance.iter().any(|a| a.state.attended() && leader(&a.person)) {
-            names.push("leader-present");
-        }
-        let mut tags = TagSet::of(&names);
-        let actors = record
-            .by
-            .iter()
-            .chain(&record.lecturers)
-            .chain(record.kinds[0].spec().sitting.then_some(()).and(record.chair.as_ref()));
-        for actor in actors {
-            tags = tags.union(self.actor_tags(actor, unit, record.day));
-        }
-        tags
-    }
-
-    /// Day, place, chair, recorder, agenda and the attendance of everyone on the roster of that day.
-    fn is_complete(&self, record: &Record, unit: u32) -> bool {
-        if !record.kinds.iter().any(|k| k.spec().sitting) {
-            return true;
-        }
-        let head = record.place.is_some()
-            && record.chair.is_some()
-            && record.recorder.is_some()
-            && (!record.agenda.is_empty() || record.title.is_some());
-        head && !record.attendance.is_empty()
-            && (!self.is_whole_branch(record, unit) || {
-                let listed: std::collections::HashSet<u32> =
-                    record.attendance.iter().filter_map(|a| self.roster.person(&a.person)).collect();
-                self.roster
-                    .spans(unit)
-                    .iter()
-                    .filter(|s| s.stage.is_member() && s.from <= record.day && record.day < s.until)
-                    .all(|s| listed.contains(&s.person))
-            })
-    }
-
-    /// Whether the sitting is one to which every member of the unit is due.
-    fn is_whole_branch(&self, record: &Record, unit: u32) -> bool {
-        let kind = self.roster.units[unit as usize].kind;
-        matches!(kind, UnitKind::Branch | UnitKind::Group)
-            && record.kinds.iter().any(|k| {
-                matches!(
-                    k,
-                    RecordKind::GeneralMeeting
-                        | RecordKind::ThemeDay
-                        | RecordKind::PartyGroupMeeting
-                        | RecordKind::OrganizationalLifeMeeting
-                        | RecordKind::DemocraticAppraisal
-                )
-            })
-    }
-
-    /// Chair, recorder and attendees stand on that day's roster of the unit (or hold a post there).
-    fn is_consistent(&self, record: &Record, unit: u32) -> bool {
-        let stands = |code: &str| {
-            let Some(person) = self.roster.person(code) else { return false };
-            let on = |from: Day, until: Day| from <= record.day && record.day < until;
-            let within =
-                self.world.people.get(code).and_then(|p| p.membership_on(record.day)).is_some_and(|m| {
-                    m.unit.as_deref().is_some_and(|u| {
-                        self.world.is_within(u, &record.unit, record.day)
-                            || self.world.is_within(&record.unit, u, record.day)
-                    })
-                });
-            within
-                || self
-                    .roster
-                    .posts_of(person)
-                    .any(|p| on(p.from, p.until) && (p.unit == unit || p.unit == self.roster.college))
-        };
-        let at_branch = matches!(self.roster.units[unit as usize].kind, UnitKind::Branch | UnitKind::Group);
-        record.attendance.iter().all(|a| !at_branch || stands(&a.person))
-            && record.chair.iter().chain(&record.recorder).all(|c| stands(c))
-    }
-
     /// A payment is full when it reaches the person's assessment in force.
-    fn is_full_payment(&self, record: &Record) -> bool {
+    pub(super) fn is_full_payment(&self, record: &Record) -> bool {
         let Some(person) = record.persons.first() else { return false };
         let assessed = self.assessments().get(person.as_str()).and_then(|list| {
             let i = list.partition_point(|(day, _)| *day <= record.day);
@@ -459,9 +312,9 @@ impl<'w> Builder<'w> {
         assessed.is_none_or(|due| record.amount.is_some_and(|paid| paid >= due))
     }
 
-    fn assessments(&self) -> &HashMap<&'w str, Vec<(Day, Amount)>> {
+    fn assessments(&self) -> &FxHashMap<&'w str, Vec<(Day, Amount)>> {
         self.assessed.get_or_init(|| {
-            let mut all: HashMap<&str, Vec<(Day, Amount)>> = HashMap::new();
+            let mut all: FxHashMap<&str, Vec<(Day, Amount)>> = FxHashMap::default();
             for state in self.world.records.values().filter(|s| s.record.is(RecordKind::DuesAssessment)) {
                 if let (Some(person), Some(amount)) = (state.record.persons.first(), state.record.amount) {
                     all.entry(person).or_default().push((state.record.day, amount));
@@ -472,29 +325,6 @@ impl<'w> Builder<'w> {
             }
             all
         })
-    }
-
-    /// Full members (of a committee meeting: committee members) due at the sitting and attending it.
-    fn due_attending(&self, record: &Record, unit: u32) -> (u16, u16) {
-        if record.attendance.is_empty() {
-            return (0, 0);
-        }
-        let due: std::collections::HashSet<u32> = if record.kinds.iter().all(|k| is_of_committee(*k)) {
-            let on = |p: &&crate::rosters::PostRow| p.from <= record.day && record.day < p.until;
-            let posts = self.roster.posts(unit).iter().filter(on).filter(|p| p.post.on_committee());
-            posts.map(|p| p.person).collect()
-        } else {
-            let on = |s: &&crate::rosters::Span| s.from <= record.day && record.day < s.until;
-            let spans = self.roster.spans(unit).iter().filter(on).filter(|s| s.stage == Stage::Full);
-            spans.map(|s| s.person).collect()
-        };
-        let attending = record
-            .attendance
-            .iter()
-            .filter(|a| a.state.attended() && a.state != AttendanceState::MadeUp)
-            .filter(|a| self.roster.person(&a.person).is_some_and(|p| due.contains(&p)))
-            .count();
-        (due.len() as u16, attending as u16)
     }
 
     fn event(&mut self, id: String, label: String) -> u32 {
@@ -656,7 +486,7 @@ fn delay_of(state: &RecordState) -> u16 {
 }
 
 /// Whether only the committee is due at a sitting of that kind.
-fn is_of_committee(kind: RecordKind) -> bool {
+pub(super) fn is_of_committee(kind: RecordKind) -> bool {
     matches!(
         kind,
         RecordKind::CommitteeMeeting | RecordKind::CommitteeStudy | RecordKind::PartyBuildingSession

@@ -6,6 +6,8 @@
 pub mod build;
 mod lanes;
 mod sources;
+mod stays;
+mod tagging;
 pub mod vocabulary;
 
 pub use lanes::Lane;
@@ -14,7 +16,7 @@ pub use sources::{Source, Sources};
 use crate::rosters::Roster;
 use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::RecordKind;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use vocabulary::{FactKind, TagSet};
 
 /// First day that a fact's column can hold; earlier days are pinned to it.
@@ -91,7 +93,7 @@ pub struct Facts {
     /// Records and roster events.
     pub sources: Sources,
     /// For each answered record: the answering facts.
-    pub answers: HashMap<u32, Vec<Answer>>,
+    pub answers: FxHashMap<u32, Vec<Answer>>,
 }
 
 /// A fact that answers a record.
@@ -133,14 +135,14 @@ pub struct Gathering {
     units: Vec<Fact>,
     persons: Vec<Fact>,
     items: Vec<Box<str>>,
-    item_numbers: HashMap<Box<str>, u16>,
+    item_numbers: FxHashMap<Box<str>, u16>,
     marks: Vec<Mark>,
-    mark_numbers: HashMap<Mark, u16>,
+    mark_numbers: FxHashMap<Mark, u16>,
     sources: Sources,
     lanes: (Lane, Lane),
     sealed: u32,
     first: Option<Day>,
-    answers: HashMap<u32, Vec<Answer>>,
+    answers: FxHashMap<u32, Vec<Answer>>,
 }
 
 impl Gathering {
@@ -182,7 +184,7 @@ impl Gathering {
     }
 
     /// Adds a source and gives its number.
-    pub fn source(&mut self, source: Source) -> u32 {
+    pub fn source(&mut self, source: Source<'_>) -> u32 {
         self.sources.push(source)
     }
 

@@ -3,15 +3,16 @@
 use super::NOBODY;
 use jishi_domain::dates::Day;
 use jishi_domain::votes::Vote;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// Where a fact comes from, before it is put away.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct Source<'t> {
     /// Id of the record, or of the roster event.
-    pub id: Box<str>,
+    pub id: Cow<'t, str>,
     /// What happened, in a few words.
-    pub label: Box<str>,
+    pub label: Cow<'t, str>,
     /// Days from the event to its entry.
     pub delay: u16,
     /// Days between it and the unit's fixed day of the month; `u8::MAX` where there is none.
@@ -28,9 +29,9 @@ pub struct Source {
     pub until: Day,
 }
 
-impl Source {
+impl<'t> Source<'t> {
     /// A source with nothing but its id and words.
-    pub fn new(id: impl Into<Box<str>>, label: impl Into<Box<str>>) -> Source {
+    pub fn new(id: impl Into<Cow<'t, str>>, label: impl Into<Cow<'t, str>>) -> Source<'t> {
         Source {
             id: id.into(),
             label: label.into(),
@@ -60,12 +61,12 @@ pub struct Sources {
     ids: String,
     id_ends: Vec<u32>,
     labels: Vec<Box<str>>,
-    label_numbers: HashMap<Box<str>, u32>,
+    label_numbers: FxHashMap<Box<str>, u32>,
     label: Vec<u32>,
     delay: Vec<u16>,
     off_fixed_day: Vec<u8>,
     due_attending: Vec<(u16, u16)>,
-    further: HashMap<u32, Further>,
+    further: FxHashMap<u32, Further>,
 }
 
 impl Sources {
@@ -80,19 +81,20 @@ impl Sources {
     }
 
     /// Puts a source away and gives its number.
-    pub fn push(&mut self, source: Source) -> u32 {
+    pub fn push(&mut self, source: Source<'_>) -> u32 {
         let number = self.id_ends.len() as u32;
         // ids beyond four gigabytes of text are left out rather than wrong
         if self.ids.len() + source.id.len() <= u32::MAX as usize {
             self.ids.push_str(&source.id);
         }
         self.id_ends.push(self.ids.len() as u32);
-        let label = match self.label_numbers.get(&source.label) {
+        let label = match self.label_numbers.get(&*source.label) {
             Some(label) => *label,
             None => {
                 let label = self.labels.len() as u32;
-                self.labels.push(source.label.clone());
-                self.label_numbers.insert(source.label, label);
+                let text: Box<str> = source.label.as_ref().into();
+                self.labels.push(text.clone());
+                self.label_numbers.insert(text, label);
                 label
             }
         };

@@ -156,6 +156,21 @@ impl TagSet {
         names.iter().fold(TagSet::default(), |set, name| set.with(name).unwrap_or(set))
     }
 
+    /// The set of these tags, put together when the program is built; a name that is no tag does not compile.
+    /// For `const { … }`: tags are asked for by name for every record.
+    pub const fn known(names: &[&str]) -> TagSet {
+        let (mut bits, mut n) = (0, 0);
+        while n < names.len() {
+            let mut i = 0;
+            while !same(names[n], TAGS[i]) {
+                i += 1;
+            }
+            bits |= 1 << i;
+            n += 1;
+        }
+        TagSet(bits)
+    }
+
     /// This set and one more tag; `None` for a tag that does not exist.
     pub fn with(self, name: &str) -> Option<TagSet> {
         TAGS.iter().position(|t| *t == name).map(|i| TagSet(self.0 | 1 << i))
@@ -188,18 +203,28 @@ impl TagSet {
 
     /// Tags whose truth depends on a parameter of the standard and is decided when a rule is judged.
     pub fn depending() -> TagSet {
-        TagSet::of(&["on-time", "late", "fixed-day", "quorate", "vote-quorate", "vote-carried"])
+        const { TagSet::known(&["on-time", "late", "fixed-day", "quorate", "vote-quorate", "vote-carried"]) }
     }
 
     /// Whether it asks for `on-time` or `late` of a record.
     pub fn needs_entry_days(self) -> bool {
-        self.intersects(TagSet::of(&["on-time", "late"]))
+        self.intersects(const { TagSet::known(&["on-time", "late"]) })
     }
 
     /// The names in it.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         TAGS.iter().enumerate().filter(move |(i, _)| self.0 >> i & 1 == 1).map(|(_, t)| *t)
     }
+}
+
+/// Whether two texts are the same, for what is put together when the program is built.
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
 }
 
 #[cfg(test)]
@@ -220,5 +245,8 @@ mod tests {
         assert!(TAGS.len() <= 64);
         assert_eq!(TagSet::of(&["online", "late"]).names().collect::<Vec<_>>(), ["online", "late"]);
         assert_eq!(TagSet::default().with("no-such"), None);
+        for tag in TAGS {
+            assert_eq!(TagSet::known(&[tag, "late"]), TagSet::of(&[tag, "late"]), "{tag}");
+        }
     }
 }
