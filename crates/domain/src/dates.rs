@@ -4,8 +4,8 @@ use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
 /// 日 — a calendar day, counted from 1970-01-01, so that periods are plain half-open intervals of numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Date", into = "Date")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "Date")]
 pub struct Day(pub i32);
 
 impl Day {
@@ -44,7 +44,46 @@ impl Day {
 
     /// Parses `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Option<Day> {
-        text.parse::<Date>().ok().map(Day::of)
+        Day::plain(text).or_else(|| text.parse::<Date>().ok().map(Day::of))
+    }
+
+    /// `YYYY-MM-DD` of our times, without the calendar's help: a ledger is full of days.
+    fn plain(text: &str) -> Option<Day> {
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
+        let digit = |byte: u8| byte.is_ascii_digit().then(|| i32::from(byte - b'0'));
+        let year = digit(y1)? * 1000 + digit(y2)? * 100 + digit(y3)? * 10 + digit(y4)?;
+        let month = digit(m1)? * 10 + digit(m2)?;
+        let day = digit(d1)? * 10 + digit(d2)?;
+        // the last days of months are left to the calendar
+        if year < 1600 || !(1..=12).contains(&month) || !(1..=28).contains(&day) {
+            return None;
+        }
+        // years begin in March, so that the leap day is their last
+        let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+        let leaps = year / 4 - year / 100 + year / 400;
+        Some(Day(year * 365 + leaps + (month * 153 + 2) / 5 + day - 1 - DAYS_BEFORE_1970))
+    }
+}
+
+/// Days from the first of March of the year 0 to the first of January 1970.
+const DAYS_BEFORE_1970: i32 = 719_468;
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
+        struct Visitor;
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = Day;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a date string")
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Day, E> {
+                match Day::plain(text) {
+                    Some(day) => Ok(day),
+                    None => text.parse::<Date>().map(Day::of).map_err(E::custom),
+                }
+            }
+        }
+        deserializer.deserialize_str(Visitor)
     }
 }
 
@@ -77,6 +116,34 @@ mod tests {
             assert_eq!(Day::parse(text).unwrap().to_string(), text);
         }
         assert_eq!(Day::parse("1970-01-02"), Some(Day(1)));
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_reads_as_the_calendar_says() {
+        let (mut on, last) = (date(1599, 12, 1), date(2401, 1, 31));
+        while on < last {
+            let text = on.to_string();
+            assert_eq!(Day::parse(&text), Some(Day::of(on)), "{text}");
+            on = on.tomorrow().unwrap();
+        }
+    }
+
+    #[test]
+    fn a_day_in_json_is_what_the_calendar_reads() {
+        for text in [
+            "2026-02-28",
+            "2026-02-29",
+            "2024-02-29",
+            "2026-13-01",
+            "2026-1-1",
+            "20260101",
+            "x",
+            "-2026-01-01",
+        ] {
+            let json = format!("\"{text}\"");
+            let read = serde_json::from_str::<Day>(&json).ok();
+            assert_eq!(read, serde_json::from_str::<Date>(&json).ok().map(Day::of), "{text}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::records::Record;
 use crate::refusals::Refusal;
 use crate::units::{Placement, TermOfOffice, Unit, UnitKind};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 
 /// 党组织现状 — a unit with its dated place in the tree.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,7 +119,7 @@ impl World {
     pub fn fold(entries: impl IntoIterator<Item = Entry>) -> Result<World, Refusal> {
         let mut world = World::default();
         for entry in entries {
-            world.apply(&entry)?;
+            world.take(entry)?;
         }
         Ok(world)
     }
@@ -207,6 +208,22 @@ impl World {
         Ok(())
     }
 
+    /// Adds one entry that nobody else needs: what it brings is moved in and not copied.
+    ///
+    /// # Errors
+    /// As [`World::apply`].
+    pub fn take(&mut self, entry: Entry) -> Result<(), Refusal> {
+        let entered_on = entry.entered_on();
+        let Entry { sequence, actor, entered_at, event_day, action } = entry;
+        match action {
+            Action::RecordAdded(record) => self.add_record(*record, sequence, entered_on, actor)?,
+            Action::PersonRegistered(body) => self.register(*body)?,
+            action => return self.apply(&Entry { sequence, actor, entered_at, event_day, action }),
+        }
+        self.sequence = sequence;
+        Ok(())
+    }
+
     /// Adds one entry.
     ///
     /// # Errors
@@ -273,7 +290,7 @@ impl World {
                 state.terms.push(TermOfOffice { from: day, until: body.until });
                 state.terms.sort_by_key(|t| t.from);
             }
-            Action::PersonRegistered(body) => self.register(body, day)?,
+            Action::PersonRegistered(body) => self.register((**body).clone())?,
             Action::PersonChanged(body) => {
                 let state = self.person_mut(&body.person.code)?;
                 state.person = body.person.clone();
@@ -375,24 +392,7 @@ impl World {
             Action::RoleGranted(body) => self.grant(body, day)?,
             Action::RoleRevoked(body) => self.revoke(body, day)?,
             Action::RecordAdded(record) => {
-                self.check_record(record)?;
-                if self.records.contains_key(&record.id) || self.withdrawn.contains_key(&record.id) {
-                    return Err(Refusal::new(
-                        format!("记录 {}", record.id),
-                        "编号已经用过",
-                        "换一个编号，或更正原记录",
-                    ));
-                }
-                let state = RecordState {
-                    record: (**record).clone(),
-                    sequence: entry.sequence,
-                    first_sequence: entry.sequence,
-                    entered_on: entry.entered_on(),
-                    corrected_on: None,
-                    actor: entry.actor.clone(),
-                    review: None,
-                };
-                self.records.insert(record.id.clone(), state);
+                self.add_record((**record).clone(), entry.sequence, entry.entered_on(), entry.actor.clone())?;
             }
             Action::RecordCorrected(body) => {
                 self.check_record(&body.record)?;
@@ -539,8 +539,8 @@ impl World {
         Ok(())
     }
 
-    fn register(&mut self, body: &PersonRegistered, _day: Day) -> Result<(), Refusal> {
-        let person = &body.person;
+    fn register(&mut self, body: PersonRegistered) -> Result<(), Refusal> {
+        let PersonRegistered { person, sealed, memberships } = body;
         if person.code.trim().is_empty() || person.name.trim().is_empty() {
             return Err(Refusal::new("人员", "没有编号或姓名", "补填编号和姓名"));
         }
@@ -551,20 +551,38 @@ impl World {
                 "换一个编号，或更正原信息",
             ));
         }
-        for membership in &body.memberships {
+        for membership in &memberships {
             self.check_membership(&person.code, membership)?;
         }
-        check_course(&person.code, &body.memberships)?;
-        self.people.insert(
-            person.code.clone(),
-            PersonState {
-                person: person.clone(),
-                memberships: body.memberships.clone(),
-                sealed: body.sealed.clone(),
-                ended_because: None,
-            },
-        );
+        check_course(&person.code, &memberships)?;
+        let code = person.code.clone();
+        self.people.insert(code, PersonState { person, memberships, sealed, ended_because: None });
         Ok(())
+    }
+
+    fn add_record(
+        &mut self,
+        record: Record,
+        sequence: u64,
+        entered_on: Day,
+        actor: String,
+    ) -> Result<(), Refusal> {
+        self.check_record(&record)?;
+        match self.records.entry(record.id.clone()) {
+            Slot::Vacant(slot) if !self.withdrawn.contains_key(slot.key()) => {
+                slot.insert(RecordState {
+                    record,
+                    sequence,
+                    first_sequence: sequence,
+                    entered_on,
+                    corrected_on: None,
+                    actor,
+                    review: None,
+                });
+                Ok(())
+            }
+            _ => Err(Refusal::new(format!("记录 {}", record.id), "编号已经用过", "换一个编号，或更正原记录")),
+        }
     }
 
     fn check_record(&self, record: &Record) -> Result<(), Refusal> {

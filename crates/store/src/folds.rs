@@ -15,12 +15,12 @@ const TOGETHER: usize = 1_000;
 pub(crate) fn fold(connection: &mut Connection, world: &mut World, last: u64) -> Result<(), StoreError> {
     let first = world.sequence + 1;
     if last < first + TOGETHER as u64 {
-        return read(connection, first, last, &mut |entry| apply(world, &entry));
+        return read(connection, first, last, &mut |entry| apply(world, entry));
     }
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<Vec<Entry>>(8);
         let applying =
-            scope.spawn(move || receiver.into_iter().flatten().try_for_each(|entry| apply(world, &entry)));
+            scope.spawn(move || receiver.into_iter().flatten().try_for_each(|entry| apply(world, entry)));
         let mut chunk = Vec::with_capacity(TOGETHER);
         let reading = read(connection, first, last, &mut |entry| {
             chunk.push(entry);
@@ -41,11 +41,13 @@ pub(crate) fn fold(connection: &mut Connection, world: &mut World, last: u64) ->
     })
 }
 
-fn apply(world: &mut World, entry: &Entry) -> Result<(), StoreError> {
-    world.apply(entry).map_err(|refusal| StoreError::Broken {
-        sequence: entry.sequence,
-        problem: format!("与前面的条目矛盾：{refusal}"),
-    })
+fn apply(world: &mut World, entry: Entry) -> Result<(), StoreError> {
+    let sequence = entry.sequence;
+    world
+        .take(entry)
+        .map_err(|refusal| StoreError::Broken {
+            sequence, problem: format!("与前面的条目矛盾：{refusal}")
+        })
 }
 
 /// Reads entries without a gap.

@@ -35,13 +35,18 @@ impl Book {
 
     fn write(&mut self, on: &str, action: Action) -> Result<(), Refusal> {
         self.sequence += 1;
-        self.world.apply(&Entry {
+        let entry = Entry {
             sequence: self.sequence,
             actor: "office".into(),
             entered_at: format!("{on}T08:00:00Z"),
             event_day: day(on),
             action,
-        })
+        };
+        let mut moved = self.world.clone();
+        let result = self.world.apply(&entry);
+        assert_eq!(moved.take(entry), result, "copied in or moved in, it says the same");
+        assert!(moved == self.world);
+        result
     }
 
     fn member(&mut self, code: &str, unit: &str, from: &str) {

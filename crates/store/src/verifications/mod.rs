@@ -174,7 +174,7 @@ fn link(algorithm: Algorithm, previous: &str, world: &mut World, entry: &StoredE
         StoreError::Broken { problem, .. } => unreadable(problem),
         other => unreadable(other.to_string()),
     })?;
-    world.apply(&read).map_err(|refusal| unreadable(format!("与前面的条目矛盾：{refusal}")))
+    world.take(read).map_err(|refusal| unreadable(format!("与前面的条目矛盾：{refusal}")))
 }
 
 /// Whether a whole entry was put in another one's place: then it still fits the chain where it came from.
