@@ -94,7 +94,7 @@ pub fn plan(
     for (record, place) in found {
         let words = words(&record);
         let (fate, action) = match world.records.get(&record.id) {
-            Some(known) if known.record == record => (Fate::Left, None),
+            Some(known) if *known.record == record => (Fate::Left, None),
             Some(known) => {
                 let body = RecordCorrected {
                     corrects: known.sequence,

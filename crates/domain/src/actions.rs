@@ -5,6 +5,7 @@ use crate::people::{Category, Membership, Person, Post, PostKind, Stage, forever
 use crate::permissions::{Grant, Role};
 use crate::records::Record;
 use crate::units::{Unit, is_default};
+use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -84,7 +85,7 @@ pub struct PhaseDates {
 }
 
 /// 密封资料 — a person's secrets, encrypted under the person's own key: citizen ID, phone, address, hardship …
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]
 pub struct Sealed {
     /// Nonce and ciphertext, base64.

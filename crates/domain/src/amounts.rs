@@ -1,9 +1,10 @@
 //! Amounts with two decimals: yuan and class hours, without binary fractions.
 
+use bitcode::{Decode, Encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// 数额 — a decimal number with two places, held as hundredths: yuan (then hundredths are fen) or class hours (学时).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub struct Amount(pub i64);
 
 impl Amount {

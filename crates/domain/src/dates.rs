@@ -1,10 +1,11 @@
 //! Days and dates.
 
+use bitcode::{Decode, Encode};
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
 /// 日 — a calendar day, counted from 1970-01-01, so that periods are plain half-open intervals of numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Encode, Decode)]
 #[serde(into = "Date")]
 pub struct Day(pub i32);
 

@@ -2,11 +2,14 @@
 
 use crate::dates::Day;
 use crate::units::is_default;
+use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// 发展阶段 — how far a person has come: from applicant to full member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// 入党申请人
@@ -40,7 +43,7 @@ impl Stage {
 }
 
 /// 人员类别 — in service, student or retired.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "kebab-case")]
 pub enum Category {
     /// 在职教职工
@@ -53,7 +56,7 @@ pub enum Category {
 }
 
 /// 性别
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sex {
     /// 男
@@ -63,7 +66,7 @@ pub enum Sex {
 }
 
 /// 人员 — a person as the ledger knows them. Citizen ID, phone, address and hardship are secrets and stand apart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// Permanent code, e.g. `P00012`.
@@ -97,7 +100,7 @@ pub struct Person {
 }
 
 /// 党员关系 — where a person belongs, at which stage, from a day until (not including) a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]
 pub struct Membership {
     /// Code of the branch (or general branch); `None` while a member is between branches.
@@ -122,7 +125,7 @@ pub struct Membership {
 }
 
 /// 职务 — a post that a person holds at a unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]
 pub struct Post {
     /// Code of the person.
@@ -159,7 +162,7 @@ pub(crate) fn is_forever(day: &Day) -> bool {
 macro_rules! posts {
     ($($(#[$meta:meta])* $name:ident = $id:literal, $label:literal, $committee:literal;)*) => {
         /// 职务名称 — the posts that the rules speak of.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode)]
         pub enum PostKind {
             $($(#[$meta])* #[doc = $label] #[serde(rename = $id)] $name,)*
         }

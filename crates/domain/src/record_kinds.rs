@@ -1,6 +1,7 @@
 //! The one table of record kinds. Import sheets, forms, documents, facts and tests derive from it.
 
 use crate::records::Record;
+use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 macro_rules! fields {
@@ -109,7 +110,7 @@ const SITTING: &[Field] = &[
 macro_rules! kinds {
     ($($name:ident = $id:literal, $label:literal, $sitting:expr, [$($req:ident),*], [$($off:ident),*];)*) => {
         /// 记录类型 — what a record is.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode)]
         pub enum RecordKind {
             $(#[doc = $label] #[serde(rename = $id)] $name,)*
         }

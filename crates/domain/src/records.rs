@@ -6,10 +6,13 @@ use crate::record_kinds::RecordKind;
 use crate::refusals::Refusal;
 use crate::units::is_default;
 use crate::votes::Vote;
+use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// 出席情况 — how a person stood to a sitting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum AttendanceState {
     /// 现场出席
@@ -63,7 +66,7 @@ impl AttendanceState {
 }
 
 /// 考勤 — one person at one sitting.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]
 pub struct Attendance {
     /// Code of the person.
@@ -79,7 +82,7 @@ pub struct Attendance {
 }
 
 /// 议题 — an item of the agenda: what was discussed, what was resolved.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]
 pub struct AgendaItem {
     /// Title.
@@ -99,7 +102,7 @@ pub struct AgendaItem {
 }
 
 /// 佐证材料 — something that shows that it happened. Never compulsory.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// What it is.
@@ -114,7 +117,7 @@ pub struct Evidence {
 /// 纪实记录 — something that happened in a unit on a day. One sitting may be of several kinds.
 ///
 /// Which of the optional fields a kind uses, and which it needs, stands in [`crate::record_kinds::KINDS`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     /// Permanent id, unique in the college.

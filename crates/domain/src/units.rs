@@ -1,10 +1,13 @@
 //! Party organisations.
 
 use crate::dates::Day;
+use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// 党组织层级 — which rung of the ladder a unit stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnitKind {
     /// 学校党委
@@ -44,7 +47,7 @@ impl UnitKind {
 }
 
 /// 支部形式 — how a branch is constituted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnitForm {
     /// 单独组建
@@ -71,7 +74,7 @@ impl UnitForm {
 }
 
 /// 支部类别 — whose branch it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnitCategory {
     /// 教师党支部
@@ -116,7 +119,7 @@ impl UnitCategory {
 }
 
 /// 党组织 — what is kept of a unit beside its place in the tree, which is dated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]
 pub struct Unit {
     /// Permanent code, chosen by the college, e.g. `JD-01`.
@@ -146,7 +149,7 @@ pub struct Unit {
 }
 
 /// 隶属 — where a unit stands in the tree from a day on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct Placement {
     /// Code of the unit above; `None` at the top.
     pub parent: Option<String>,
@@ -155,7 +158,7 @@ pub struct Placement {
 }
 
 /// 届期 — a term of office of the unit's committee or secretary.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct TermOfOffice {
     /// Day of the election.
     pub from: Day,

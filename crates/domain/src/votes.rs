@@ -2,10 +2,11 @@
 //!
 //! The shares are dated parameters of the adopted standard (national baseline, section 16), never numbers here.
 
+use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// 表决 — the count of one vote. 应到会 (due) and 实到会 (present) are different denominators.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]
 pub struct Vote {
     /// Kind of vote: `general`, `admission`, `conversion`, `election`, `committee`.

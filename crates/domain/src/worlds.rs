@@ -7,11 +7,12 @@ use crate::permissions::Grant;
 use crate::records::Record;
 use crate::refusals::Refusal;
 use crate::units::{Placement, TermOfOffice, Unit, UnitKind};
+use bitcode::{Decode, Encode};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
 
 /// 党组织现状 — a unit with its dated place in the tree.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub struct UnitState {
     /// What it is, from a day on; sorted, never empty.
     pub versions: Vec<(Day, Unit)>,
@@ -52,7 +53,7 @@ impl UnitState {
 }
 
 /// 人员现状
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub struct PersonState {
     /// As now known.
     pub person: Person,
@@ -72,10 +73,10 @@ impl PersonState {
 }
 
 /// 记录现状
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub struct RecordState {
-    /// The record as last corrected.
-    pub record: Record,
+    /// The record as last corrected; apart, so that the tree of records stays small.
+    pub record: Box<Record>,
     /// Sequence of the entry that holds.
     pub sequence: u64,
     /// Sequence of the entry that first brought it.
@@ -216,7 +217,7 @@ impl World {
         let entered_on = entry.entered_on();
         let Entry { sequence, actor, entered_at, event_day, action } = entry;
         match action {
-            Action::RecordAdded(record) => self.add_record(*record, sequence, entered_on, actor)?,
+            Action::RecordAdded(record) => self.add_record(record, sequence, entered_on, actor)?,
             Action::PersonRegistered(body) => self.register(*body)?,
             action => return self.apply(&Entry { sequence, actor, entered_at, event_day, action }),
         }
@@ -392,12 +393,12 @@ impl World {
             Action::RoleGranted(body) => self.grant(body, day)?,
             Action::RoleRevoked(body) => self.revoke(body, day)?,
             Action::RecordAdded(record) => {
-                self.add_record((**record).clone(), entry.sequence, entry.entered_on(), entry.actor.clone())?;
+                self.add_record(record.clone(), entry.sequence, entry.entered_on(), entry.actor.clone())?;
             }
             Action::RecordCorrected(body) => {
                 self.check_record(&body.record)?;
                 let state = self.record_at(&body.record.id, body.corrects)?;
-                state.record = body.record.clone();
+                *state.record = body.record.clone();
                 state.sequence = entry.sequence;
                 state.corrected_on = Some(entry.entered_on());
                 state.review = None;
@@ -562,7 +563,7 @@ impl World {
 
     fn add_record(
         &mut self,
-        record: Record,
+        record: Box<Record>,
         sequence: u64,
         entered_on: Day,
         actor: String,

@@ -7,7 +7,7 @@ mod usage;
 
 use std::process::ExitCode;
 
-/// Half as quick again as the system's allocator on a college's many small pieces (docs/decisions/0017-quick-start.md).
+/// Half as quick again as the system's allocator on a college's many small pieces (docs/decisions/0018-quick-start.md).
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -126,8 +126,8 @@ impl Store {
             return Err(error);
         }
         self.connection.commit()?;
-        self.cached = Some(cached);
         watch(Step::Committed);
+        self.cached.insert(cached).keep_snapshot(&mut self.connection);
         if destroyed {
             // the key is gone from the tables; this clears what is left of it in free space
             let _ = self.connection.scrub();

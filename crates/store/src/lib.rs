@@ -20,6 +20,7 @@ mod folds;
 mod migrations;
 mod preparations;
 pub mod secrets;
+mod snapshots;
 mod stores;
 mod tables;
 #[cfg(feature = "testing")]

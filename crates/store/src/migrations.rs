@@ -65,6 +65,10 @@ CREATE TABLE api_tokens (
 CREATE TABLE security_log (
     ordinal BIGINT NOT NULL PRIMARY KEY, at TEXT NOT NULL, account TEXT NOT NULL, what TEXT NOT NULL,
     address TEXT NOT NULL, outcome TEXT NOT NULL);
+", "
+CREATE TABLE snapshots (
+    part BIGINT NOT NULL PRIMARY KEY, format TEXT NOT NULL, sequence BIGINT NOT NULL, hash TEXT NOT NULL,
+    digest TEXT NOT NULL, body BLOB NOT NULL);
 "];
 
 /// The table by which a database is known as ours; its one row holds the version.

@@ -67,6 +67,8 @@ pub(crate) struct Cached {
     pub algorithm: Algorithm,
     /// Hash of the entry `world.sequence`.
     pub hash: String,
+    /// Sequence of the last snapshot that was found, or tried to be written.
+    pub snapshot: u64,
 }
 
 /// Whether the address is a server's and not a file's.
@@ -214,6 +216,24 @@ impl Store {
             None => Cached::empty(&mut self.connection)?,
         };
         self.connection.reading(|connection| cached.catch_up(connection))?;
+        cached.keep_snapshot(&mut self.connection);
+        Ok(&self.cached.insert(cached).world)
+    }
+
+    /// The same state as this store has last read it, without asking whether somebody has written since: for work
+    /// that looks at it ten thousand times. What is appended then is checked against the newest state anyway.
+    ///
+    /// # Errors
+    /// As [`Store::world`], where nothing was read yet.
+    pub fn world_as_read(&mut self) -> Result<&World, StoreError> {
+        let cached = match self.cached.take() {
+            Some(cached) => cached,
+            None => {
+                let mut cached = Cached::empty(&mut self.connection)?;
+                self.connection.reading(|connection| cached.catch_up(connection))?;
+                cached
+            }
+        };
         Ok(&self.cached.insert(cached).world)
     }
 
@@ -224,6 +244,22 @@ impl Store {
     pub fn take_world(&mut self) -> Result<World, StoreError> {
         self.world()?;
         Ok(self.cached.take().map(|cached| cached.world).unwrap_or_default())
+    }
+
+    /// Writes a snapshot of the state as of the newest entry, so that the next start is quick; `false` where
+    /// somebody else is writing. The store does it by itself every sixteen thousand entries.
+    ///
+    /// # Errors
+    /// As [`Store::world`], or it cannot be written.
+    pub fn write_snapshot(&mut self) -> Result<bool, StoreError> {
+        self.world()?;
+        match &mut self.cached {
+            Some(Cached { world, hash, snapshot, .. }) => {
+                *snapshot = world.sequence;
+                crate::snapshots::save(&mut self.connection, world, hash)
+            }
+            None => Ok(false),
+        }
     }
 
     /// The state of the college as the ledger knew it at the end of a day: the fold of its entries up to the
@@ -238,8 +274,10 @@ impl Store {
             &[after],
             |row| row.sequence(0),
         )?;
-        let mut world = World::default();
-        crate::folds::fold(&mut self.connection, &mut world, last.unwrap_or(0))?;
+        let last = last.unwrap_or(0);
+        let before = crate::snapshots::load(&mut self.connection, last);
+        let mut world = before.map(|(world, _)| world).unwrap_or_default();
+        crate::folds::fold(&mut self.connection, &mut world, last)?;
         Ok(world)
     }
 }
@@ -255,7 +293,7 @@ impl Cached {
     /// Nothing read yet.
     pub fn empty(connection: &mut Connection) -> Result<Cached, StoreError> {
         let algorithm = algorithm(connection)?;
-        Ok(Cached { world: World::default(), algorithm, hash: algorithm.genesis() })
+        Ok(Cached { world: World::default(), algorithm, hash: algorithm.genesis(), snapshot: 0 })
     }
 
     /// Gives an empty ledger another algorithm.
@@ -293,11 +331,29 @@ impl Cached {
             }
         }
         let head = head(connection)?;
+        if self.world.sequence == 0
+            && head.sequence > 0
+            && let Some((world, hash)) = crate::snapshots::load(connection, head.sequence)
+        {
+            self.snapshot = world.sequence;
+            (self.world, self.hash) = (world, hash);
+        }
         if head.sequence > self.world.sequence {
             crate::folds::fold(connection, &mut self.world, head.sequence)?;
             self.hash = head.hash;
         }
         Ok(())
+    }
+}
+
+impl Cached {
+    /// Writes a snapshot where the last one is far behind. Who reads must not fail because it cannot be written,
+    /// and whoever writes just now shall not wait for it: then the next start tries again.
+    pub fn keep_snapshot(&mut self, connection: &mut Connection) {
+        if self.world.sequence >= self.snapshot + crate::snapshots::OFTEN && connection.is_lasting() {
+            self.snapshot = self.world.sequence;
+            let _ = crate::snapshots::save(connection, &mut self.world, &self.hash);
+        }
     }
 }
 

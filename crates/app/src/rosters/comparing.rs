@@ -188,7 +188,7 @@ impl Comparison<'_> {
         let word = jishi_office::texts::key(written);
         let found = self.units.get(&word).cloned().unwrap_or_default();
         let on = self.import.on;
-        let world = self.store.world().ok()?;
+        let world = self.store.world_as_read().ok()?;
         let here: Vec<String> =
             found.into_iter().filter(|g| world.is_within(g, unit, on) && g != unit).collect();
         match here.as_slice() {
@@ -207,7 +207,7 @@ impl Comparison<'_> {
 
     fn find(&mut self, row: &RosterRow, unit: &str) -> Result<Found, AppError> {
         if let Some(code) = &row.person_code {
-            let known = self.store.world()?.people.contains_key(code);
+            let known = self.store.world_as_read()?.people.contains_key(code);
             return Ok(if known { Found::Known(code.clone()) } else { Found::New });
         }
         let key = (jishi_office::texts::name(&row.name), unit.to_owned());
@@ -338,7 +338,7 @@ impl Comparison<'_> {
         secrets: Secrets,
     ) -> Result<(), AppError> {
         let on = self.import.on;
-        let state: PersonState = match self.store.world()?.people.get(&code) {
+        let state: PersonState = match self.store.world_as_read()?.people.get(&code) {
             Some(state) => state.clone(),
             None => return Ok(()),
         };
@@ -404,7 +404,7 @@ impl Comparison<'_> {
         let mut words = Vec::new();
         for post in &row.posts {
             let held = known_on.is_some_and(|on| {
-                self.store.world().is_ok_and(|w| {
+                self.store.world_as_read().is_ok_and(|w| {
                     w.posts.iter().any(|p| {
                         p.person == code && p.unit == unit && p.post == *post && p.from <= on && on < p.until
                     })
@@ -431,7 +431,7 @@ impl Comparison<'_> {
     /// Members of the file's branches whom it does not name.
     fn absent(&mut self) -> Result<(), AppError> {
         let on = self.import.on;
-        let world: &World = self.store.world()?;
+        let world: &World = self.store.world_as_read()?;
         for (code, state) in &world.people {
             let here = state.membership_on(on).is_some_and(|m| {
                 m.stage.is_member() && m.unit.as_ref().is_some_and(|u| self.branches.contains(u))

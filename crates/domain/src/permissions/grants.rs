@@ -3,10 +3,11 @@
 use super::Role;
 use crate::dates::Day;
 use crate::people::{forever, is_forever};
+use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// 授权 — a role that was granted or delegated to a person, at units, from a day until (not including) a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// Code of the person.

@@ -2,12 +2,13 @@
 
 use crate::people::{PostKind, Stage};
 use crate::units::UnitKind;
+use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 macro_rules! roles {
     ($($name:ident = $id:literal, $label:literal;)*) => {
         /// 角色 — in which capacity a person acts; it follows from a post, from membership, or from a grant.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode)]
         pub enum Role {
             $(#[doc = $label] #[serde(rename = $id)] $name,)*
         }

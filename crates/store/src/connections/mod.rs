@@ -1,6 +1,6 @@
 //! The one seam to the database engines: the same SQL text for SQLite and PostgreSQL.
 //!
-//! Placeholders are `$1`, `$2` … in the order of their first appearance. Values are text, integers and
+//! Placeholders are `$1`, `$2` … in the order of their first appearance. Values are text, integers, bytes and
 //! nothing; days are text `YYYY-MM-DD`, times text `YYYY-MM-DDTHH:MM:SSZ` in UTC.
 
 mod postgres;
@@ -20,6 +20,7 @@ pub(crate) enum Value<'a> {
     Null,
     Integer(i64),
     Text(Cow<'a, str>),
+    Bytes(Cow<'a, [u8]>),
 }
 
 impl<'a> From<&'a str> for Value<'a> {
@@ -37,6 +38,12 @@ impl<'a> From<&'a String> for Value<'a> {
 impl From<String> for Value<'_> {
     fn from(text: String) -> Self {
         Value::Text(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<&'a [u8]> for Value<'a> {
+    fn from(bytes: &'a [u8]) -> Value<'a> {
+        Value::Bytes(Cow::Borrowed(bytes))
     }
 }
 
@@ -102,6 +109,15 @@ impl Row<'_> {
         }
     }
 
+    /// The bytes in a column that always has some.
+    pub fn bytes(&self, column: usize) -> Result<&[u8], StoreError> {
+        match self {
+            Row::Sqlite(row) => row.get_ref(column).map_err(boxed).and_then(|v| v.as_blob().map_err(boxed)),
+            Row::Postgres(row) => row.try_get(column).map_err(boxed),
+        }
+        .map_err(StoreError::engine("读取数据"))
+    }
+
     /// The integer in a column that always has one.
     pub fn integer(&self, column: usize) -> Result<i64, StoreError> {
         match self {
@@ -160,6 +176,14 @@ impl Connection {
     /// A fresh database in memory, for rebuilding tables.
     pub fn scratch() -> Result<Connection, StoreError> {
         Ok(Connection::Sqlite(Sqlite::scratch()?))
+    }
+
+    /// Whether what is written is there after the process: a scratch database is not.
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Connection::Sqlite(sqlite) => !sqlite.path.as_os_str().is_empty(),
+            Connection::Postgres(_) => true,
+        }
     }
 
     /// Runs statements that define tables. The text is SQLite's; types are put in the engine's own words.
@@ -250,6 +274,14 @@ impl Connection {
         match self {
             Connection::Sqlite(sqlite) => sqlite.begin("BEGIN IMMEDIATE"),
             Connection::Postgres(postgres) => postgres.begin_writing(),
+        }
+    }
+
+    /// The same, where nobody else is writing now; `false` where somebody is, and nothing has begun.
+    pub fn begin_writing_if_free(&mut self) -> Result<bool, StoreError> {
+        match self {
+            Connection::Sqlite(sqlite) => sqlite.begin_if_free(),
+            Connection::Postgres(postgres) => postgres.begin_writing_if_free(),
         }
     }
 

@@ -26,6 +26,7 @@ impl ToSql for Value<'_> {
         match self {
             Value::Null => Ok(IsNull::Yes),
             Value::Integer(number) if *ty == Type::INT8 => number.to_sql(ty, out),
+            Value::Bytes(bytes) if *ty == Type::BYTEA => (&**bytes).to_sql(ty, out),
             Value::Text(text) if *ty == Type::TEXT => {
                 if text.contains('\0') {
                     return Err("a text holds the character NUL".into());
@@ -37,7 +38,7 @@ impl ToSql for Value<'_> {
     }
 
     fn accepts(ty: &Type) -> bool {
-        *ty == Type::INT8 || *ty == Type::TEXT
+        *ty == Type::INT8 || *ty == Type::TEXT || *ty == Type::BYTEA
     }
 
     to_sql_checked!();
@@ -66,6 +67,7 @@ impl Postgres {
     pub fn define(&mut self, sql: &str) -> Result<(), StoreError> {
         // bytewise order, as in SQLite, so that both engines list rows alike
         let sql = sql.replace(" TEXT", " TEXT COLLATE \"C\"").replace("{clustered}", "");
+        let sql = sql.replace(" BLOB", " BYTEA");
         self.client.batch_execute(&sql).map_err(boxed).map_err(StoreError::engine("建立数据表"))
     }
 
@@ -119,6 +121,20 @@ impl Postgres {
             )
             .map_err(boxed)
             .map_err(StoreError::engine("开始事务"))
+    }
+
+    /// The same, where nobody else is writing now.
+    pub fn begin_writing_if_free(&mut self) -> Result<bool, StoreError> {
+        let mut begin = || -> Result<bool, postgres::Error> {
+            self.client.batch_execute("BEGIN")?;
+            let lock = "SELECT pg_try_advisory_xact_lock(hashtextextended('jishi ' || current_schema(), 0))";
+            let free: bool = self.client.query_one(lock, &[])?.try_get(0)?;
+            if !free {
+                self.client.batch_execute("ROLLBACK")?;
+            }
+            Ok(free)
+        };
+        begin().map_err(boxed).map_err(StoreError::engine("开始事务"))
     }
 
     pub fn begin_reading(&mut self) -> Result<(), StoreError> {

@@ -29,6 +29,7 @@ impl rusqlite::ToSql for Value<'_> {
             Value::Null => ValueRef::Null,
             Value::Integer(number) => ValueRef::Integer(*number),
             Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
     }
 }
@@ -170,6 +171,18 @@ impl Sqlite {
                 StoreError::engine("开始事务")(boxed(error))
             }
         })
+    }
+
+    /// Begins a transaction that writes, where nobody else is writing now.
+    pub fn begin_if_free(&mut self) -> Result<bool, StoreError> {
+        let _ = self.inner.busy_timeout(Duration::ZERO);
+        let begun = self.inner.execute_batch("BEGIN IMMEDIATE");
+        let _ = self.inner.busy_timeout(PATIENCE);
+        match begun {
+            Ok(()) => Ok(true),
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => Ok(false),
+            Err(error) => Err(StoreError::engine("开始事务")(boxed(error))),
+        }
     }
 
     pub fn commit(&mut self) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ impl Store {
     /// No or a wrong master key, or a failing database.
     pub fn merged_secrets(&mut self, person: &str, fields: &Secrets) -> Result<Option<Secrets>, StoreError> {
         self.master_key()?;
-        let sealed = self.world()?.people.get(person).and_then(|p| p.sealed.clone());
+        let sealed = self.world_as_read()?.people.get(person).and_then(|p| p.sealed.clone());
         let Some(sealed) = sealed else { return Ok((!fields.0.is_empty()).then(|| fields.clone())) };
         let key = self.data_key(person)?;
         let mut all = unseal(&key, person, &sealed)?;

@@ -25,6 +25,9 @@ pub(crate) const PERSON_KEYS: Table = Table { name: "person_keys", columns: &["p
 
 pub(crate) const SETTINGS: Table = Table { name: "settings", columns: &["name", "value"], key: 1 };
 
+pub(crate) const SNAPSHOTS: Table =
+    Table { name: "snapshots", columns: &["part", "format", "sequence", "hash", "digest", "body"], key: 1 };
+
 pub(crate) const UNITS: Table =
     Table { name: "units", columns: &["code", "kind", "established", "ended", "merged_into"], key: 1 };
 

@@ -159,7 +159,7 @@ impl<'w> Rows<'w> {
         let body = if record.attendance.is_empty() {
             json(record)
         } else {
-            json(&Record { attendance: Vec::new(), ..record.clone() })
+            json(&Record { attendance: Vec::new(), ..(**record).clone() })
         };
         self.records.extend([
             id.into(),

@@ -69,6 +69,11 @@ pub enum Finding {
         /// First column that differs.
         column: &'static str,
     },
+    /// The snapshot that a start goes by is not what the ledger says, or not what was written.
+    SnapshotDiffers {
+        /// Sequence of the entry that it was made at.
+        sequence: u64,
+    },
     /// A person has sealed secrets, but no key.
     KeyMissing {
         /// Code of the person.
@@ -87,9 +92,15 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// Whether a table differs from what the ledger says; the tables can be written anew then.
+    /// Whether a table or the snapshot differs from what the ledger says; they can be written anew then.
     pub fn is_of_tables(&self) -> bool {
-        matches!(self, Finding::RowMissing { .. } | Finding::RowExtra { .. } | Finding::RowDiffers { .. })
+        matches!(
+            self,
+            Finding::RowMissing { .. }
+                | Finding::RowExtra { .. }
+                | Finding::RowDiffers { .. }
+                | Finding::SnapshotDiffers { .. }
+        )
     }
 
     /// Whether the key of a person is missing, one too many or damaged.
@@ -128,6 +139,9 @@ impl std::fmt::Display for Finding {
             Finding::RowExtra { table, key } => write!(f, "数据表 {table}：多出“{key}”一行。{REBUILD}。"),
             Finding::RowDiffers { table, key, column } => {
                 write!(f, "数据表 {table}：“{key}”一行的 {column} 与台账不符。{REBUILD}。")
+            }
+            Finding::SnapshotDiffers { sequence } => {
+                write!(f, "快照（截至第{sequence}条）：与台账不符或已损坏。{REBUILD}。")
             }
             Finding::KeyMissing { person } => {
                 write!(f, "人员 {person}：有密封资料而没有密钥，资料已无法读取。请从备份恢复。")

@@ -8,6 +8,7 @@ use crate::chains::{Algorithm, Head, HeadCode, StoredEntry};
 use crate::connections::{Connection, Row, Value};
 use crate::errors::StoreError;
 use crate::migrations;
+use crate::snapshots;
 use crate::stores::{self, Store};
 use crate::tables::{PROJECTED, Rows, Table};
 use jishi_domain::worlds::World;
@@ -77,7 +78,8 @@ impl Store {
             if let Some(code) = code {
                 against(connection, code, &mut result)?;
             }
-            let world = chain(connection, &mut result)?;
+            let snapshot = snapshots::look(connection, result.head.sequence)?;
+            let world = chain(connection, snapshot, &mut result)?;
             if let Some(world) = world {
                 tables(connection, &world, &mut result)?;
                 keys(connection, &world, master, &mut result)?;
@@ -92,13 +94,15 @@ impl Store {
     /// The ledger cannot be folded, or the database fails; nothing is changed then.
     pub fn rebuild_tables(&mut self) -> Result<(), StoreError> {
         self.cached = None;
-        let mut cached = stores::Cached::empty(&mut self.connection)?;
+        let mut world = World::default();
         self.connection.writing(|connection| {
-            cached.catch_up(connection)?;
+            let head = stores::head(connection)?;
+            crate::folds::fold(connection, &mut world, head.sequence)?;
             for table in PROJECTED {
                 connection.execute(&format!("DELETE FROM {}", table.name), &[])?;
             }
-            Rows::of(&cached.world).insert(connection)
+            connection.execute("DELETE FROM snapshots", &[])?;
+            Rows::of(&world).insert(connection)
         })
     }
 }
@@ -122,12 +126,17 @@ fn against(
 }
 
 /// Follows the chain to its first broken entry; the world, where there is none.
-fn chain(connection: &mut Connection, result: &mut Verification) -> Result<Option<World>, StoreError> {
+fn chain(
+    connection: &mut Connection,
+    snapshot: snapshots::Found,
+    result: &mut Verification,
+) -> Result<Option<World>, StoreError> {
     let algorithm = result.algorithm;
     let mut world = World::default();
     let mut previous = algorithm.genesis();
     let mut broken: Option<(Finding, StoredEntry)> = None;
     let mut entries = 0;
+    let mut differs = None;
     let sql = format!("SELECT {} FROM ledger ORDER BY sequence", StoredEntry::COLUMNS);
     connection.query(&sql, &[], &mut |row| {
         if broken.is_some() {
@@ -136,12 +145,26 @@ fn chain(connection: &mut Connection, result: &mut Verification) -> Result<Optio
         let entry = StoredEntry::read(row)?;
         entries += 1;
         match link(algorithm, &previous, &mut world, &entry) {
-            Ok(()) => previous.clone_from(&entry.hash),
+            Ok(()) => {
+                if let snapshots::Found::Whole { world: taken, .. } = &snapshot
+                    && taken.sequence == entry.sequence
+                    && *taken != world
+                {
+                    differs = Some(entry.sequence);
+                }
+                previous.clone_from(&entry.hash);
+            }
             Err(finding) => broken = Some((finding, entry)),
         }
         Ok(())
     })?;
     result.entries = entries;
+    if let snapshots::Found::Damaged { sequence } = snapshot {
+        differs = Some(sequence);
+    }
+    if let (None, Some(sequence)) = (&broken, differs) {
+        result.found(Finding::SnapshotDiffers { sequence });
+    }
     match broken {
         None => Ok(Some(world)),
         Some((finding, entry)) => {
@@ -269,6 +292,7 @@ fn key(table: &Table, row: &TableRow) -> String {
         Value::Null => String::new(),
         Value::Integer(number) => number.to_string(),
         Value::Text(text) => text.to_string(),
+        Value::Bytes(bytes) => format!("{} bytes", bytes.len()),
     });
     parts.collect::<Vec<_>>().join(" ")
 }

@@ -26,6 +26,7 @@ mod exchanges;
 mod imports;
 mod projections;
 mod secrets;
+mod snapshots;
 mod stores;
 
 /// The clock of the tests.
