@@ -268,3 +268,39 @@ fn every_mistake_is_named_with_sheet_row_and_column_and_nothing_is_written() {
     assert_names(&words, &["错误：表“会议”C2（日期）“2024-02-30”", "有错误，没有写入"]);
     assert_eq!(desk.exported(), before);
 }
+
+#[test]
+fn a_row_without_a_number_of_its_own_that_the_ledger_refuses_is_named_and_keeps_the_file_out() {
+    let desk = Desk::with(&colleges::cast());
+    let before = desk.exported();
+    let branch = ("单位", "机械系教师党支部");
+    let rows: [&[(&str, &str)]; 2] = [
+        &[branch, ("类型", "支部党员大会"), ("日期", "2024-05-10"), ("主题", "讨论工作")],
+        &[branch, ("类型", "支部党员大会"), ("日期", "1949-10-01"), ("主题", "早于支部设立")],
+    ];
+    fill(&desk, &[("会议活动", &rows)]);
+    let said = import(&desk, &["--commit"]);
+    assert_eq!((said["errors"].as_u64(), &said["committed"]), (Some(1), &json!(false)), "{said}");
+    let issue = &said["issues"][0];
+    assert_eq!(
+        (&issue["level"], &issue["sheet"], &issue["row"]),
+        (&json!("error"), &json!("会议活动"), &json!(3))
+    );
+    assert!(!issue["problem"].as_str().unwrap().is_empty() && !issue["remedy"].as_str().unwrap().is_empty());
+    assert_eq!(desk.exported(), before);
+}
+
+#[test]
+fn nothing_is_called_committed_that_the_database_did_not_take() {
+    let desk = Desk::with(&colleges::cast());
+    month(&desk, "12.5");
+    let before = desk.head();
+    desk.tamper("CREATE TRIGGER full BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+    let said = desk.run(&["import", "records", "records.xlsx", "--commit", "--json"]);
+    assert_eq!((said.status, said.out.as_str()), (1, ""), "{said:?}");
+    assert!(!said.err.is_empty());
+    desk.tamper("DROP TRIGGER full");
+    assert_eq!(desk.head(), before);
+    assert_eq!(import(&desk, &[])["committed"], false);
+    assert_eq!(import(&desk, &["--commit"])["committed"], true);
+}
