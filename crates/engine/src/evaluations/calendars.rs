@@ -2,6 +2,7 @@
 //! Made once for all units; knows nothing of facts.
 
 use super::Window;
+use super::families::Families;
 use super::plans::{Op, Plan, is_immediate, month_bits};
 use super::tallying::{DAYS, nowhere};
 use crate::rules::{Aggregate, Distinct, Per, Quantity, Rule};
@@ -60,6 +61,11 @@ pub struct Term {
 impl Term {
     /// More than anything that is counted; differences to it still fit.
     pub(super) const NO_LIMIT: i64 = 1 << 61;
+
+    /// The same over other days: only for counting.
+    pub(super) fn over(&self, from: u16, until: u16) -> Term {
+        Term { from, until, late_until: until, adoption: false, ..*self }
+    }
 
     /// What a count means.
     #[inline]
@@ -150,6 +156,7 @@ pub struct Calendar {
     /// Of the plan's second operations.
     pub second: Vec<Terms>,
     pub(super) groups: Vec<Group>,
+    pub(super) families: Families,
     /// The day for which it was made; equal for calendars turned from one.
     pub(super) origin: Day,
     /// Up to this day (not included) the windows stay the same.
@@ -174,6 +181,7 @@ impl Calendar {
             first: Vec::with_capacity(plan.first.len()),
             second: Vec::with_capacity(plan.second.len()),
             groups: Vec::new(),
+            families: Families::default(),
             origin: as_of,
             same_until: Day::MAX,
             year: Cadence::Year.around(Cadence::Year.around(around).start.plus(-1)).start,
@@ -214,6 +222,7 @@ impl Calendar {
                 }
             }
         }
+        calendar.families = Families::of(plan, &calendar);
         calendar
     }
 
@@ -229,6 +238,8 @@ impl Calendar {
         }
         let mut calendar = self.clone();
         calendar.as_of = as_of;
+        // days that follow each other go on counting, each group by itself
+        calendar.families = Families::default();
         for window in calendar.windows.iter_mut().filter(|w| w.per == Per::Standing) {
             (window.start, window.end) = (as_of, as_of.plus(1));
         }
@@ -364,7 +375,8 @@ impl Calendar {
                     .list
                     .iter()
                     .zip(&terms.list)
-                    .all(|(a, b)| (a.from, a.until, a.late_until) == (b.from, b.until, b.late_until))
+                    // what is the same today may differ on a later day, to which the calendar is turned
+                    .all(|(a, b)| (a.from, a.last, a.has_deadline) == (b.from, b.last, b.has_deadline))
         });
         if let Some(group) = same {
             terms.group = group as u16;
@@ -377,7 +389,7 @@ impl Calendar {
 }
 
 impl Group {
-    fn new(place: u16, sums: bool, list: &[Term]) -> Group {
+    pub(super) fn new(place: u16, sums: bool, list: &[Term]) -> Group {
         let mut group =
             Group { ops: vec![place], sums, days: 0..0, only: None, window_of: Vec::new(), base: 0 };
         group.turn(list);

@@ -3,6 +3,7 @@
 mod calendars;
 mod combining;
 mod days;
+mod families;
 mod following;
 pub mod judging;
 pub mod measuring;

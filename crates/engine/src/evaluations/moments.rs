@@ -1,6 +1,7 @@
 //! Walks the indicators of a plan over the facts of one unit.
 
 use super::calendars::{ALONE, Calendar, Group, Term, Terms};
+use super::families::Counted;
 use super::judging::{Judge, Outcome, Who};
 use super::plans::{Op, Plan, is_immediate};
 use super::sinks::{Head, Sink};
@@ -32,6 +33,8 @@ pub struct Scratch {
     pub(super) listed: Listed,
     /// Counts by window and subject.
     pub(super) sheet: Sheet,
+    /// What families of groups have counted of the unit at hand.
+    pub(super) counted: Counted,
     /// For each kind of the group at hand: the first row that has not been counted.
     pub(super) reached: Vec<usize>,
     /// For each window: rows that were looked at.
@@ -121,9 +124,10 @@ impl<'a> Moment<'a> {
     /// Judges the indicators that need nothing but facts, for one unit.
     pub fn unit(&self, unit: u32, scratch: &mut Scratch, sink: &mut impl Sink) {
         self.alone(unit, scratch, sink);
-        for group in &self.calendar.groups {
+        scratch.counted.begin(&self.calendar.families);
+        for (place, group) in self.calendar.groups.iter().enumerate() {
             let subjects = self.subjects(&self.judge.plan.first[usize::from(group.ops[0])], unit, scratch);
-            if subjects.can_be_tallied() {
+            if subjects.can_be_tallied() && !self.tally_in_family(place, unit, scratch, sink) {
                 self.tally(group, unit, scratch, sink);
             }
             self.judge_group(group, subjects, unit, scratch, sink);

@@ -14,7 +14,7 @@ use std::ops::Range;
 const FEW: usize = 64;
 
 /// Most windows that fit a sheet of fixed size.
-const WINDOWS: usize = 16;
+pub(super) const WINDOWS: usize = 32;
 /// Subjects that fit a sheet of fixed size: the usual branch, a large one.
 const USUAL: usize = 32;
 const LARGE: usize = 64;
@@ -44,7 +44,7 @@ impl Default for Sheet {
 
 impl Sheet {
     /// Empties the sheet for so many windows and subjects.
-    fn clear(&mut self, windows: usize, subjects: usize) {
+    pub(super) fn clear(&mut self, windows: usize, subjects: usize) {
         self.stride = match subjects {
             2..=USUAL if windows < WINDOWS => USUAL,
             2..=LARGE if windows < WINDOWS => LARGE,
@@ -69,8 +69,17 @@ impl Sheet {
         &self.counts[window * self.stride..(window + 1) * self.stride]
     }
 
+    /// Adds to each subject's count of a window.
     #[inline]
-    fn add(&mut self, window: usize, subject: usize, amount: i64) {
+    pub(super) fn add_row(&mut self, window: usize, amounts: &[i64]) {
+        let row = &mut self.counts[window * self.stride..(window + 1) * self.stride];
+        for (count, amount) in row.iter_mut().zip(amounts) {
+            *count += amount;
+        }
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, window: usize, subject: usize, amount: i64) {
         if let Some(count) = self.counts.get_mut(window * self.stride + subject) {
             *count += amount;
         }
@@ -83,17 +92,35 @@ impl Moment<'_> {
         let (op, terms) = self.of_group(group);
         let block = self.judge.facts.roster.block(unit);
         let width = if op.is_personal() { (block.end - block.start) as usize } else { 1 };
-        scratch.sheet.clear(terms.list.len(), width);
-        scratch.reached.clear();
-        for kind in &op.rule.scans[0].kinds {
-            let rows = self.lane(op, *kind).rows_of_days(unit, *kind, group.days.clone());
-            scratch.reached.push(rows.end);
-            self.count(group, unit, *kind, rows, group.only, &mut scratch.sheet);
-        }
+        let Scratch { sheet, reached, .. } = scratch;
+        self.walk(group, terms, op.is_personal(), width, unit, sheet, reached);
         if S::EVIDENCE {
             self.keep(terms, unit, op, scratch, sink);
         } else {
             scratch.looked.clear();
+        }
+    }
+
+    /// Walks over the rows of each kind once and counts.
+    #[expect(clippy::too_many_arguments, reason = "the state of a walk")]
+    pub(super) fn walk(
+        &self,
+        group: &Group,
+        terms: &Terms,
+        is_personal: bool,
+        width: usize,
+        unit: u32,
+        sheet: &mut Sheet,
+        reached: &mut Vec<usize>,
+    ) {
+        let op = &self.judge.plan.first[usize::from(group.ops[0])];
+        sheet.clear(terms.list.len(), width);
+        reached.clear();
+        for kind in &op.rule.scans[0].kinds {
+            let personal = is_personal || kind.is_personal();
+            let rows = self.lane(personal).rows_of_days(unit, *kind, group.days.clone());
+            reached.push(rows.end);
+            self.count((group, terms, is_personal), unit, *kind, rows, group.only, sheet);
         }
     }
 
@@ -125,12 +152,13 @@ impl Moment<'_> {
             let holds = |t: &Term| t.from <= days.start && days.end <= t.until && !t.adoption;
             let only = group.only.or_else(|| terms.list.iter().rposition(holds).map(|w| w as u8));
             for (i, kind) in op.rule.scans[0].kinds.iter().enumerate() {
-                let lane = self.lane(op, *kind);
+                let lane = self.lane(op.is_personal() || kind.is_personal());
                 let Some(begin) = scratch.reached.get(i).copied() else { return false };
                 let rest = &lane.day[begin..lane.rows(unit, *kind).end.max(begin)];
                 let more = rest.iter().take_while(|day| **day < days.end).count();
                 scratch.reached[i] = begin + more;
-                self.count(group, unit, *kind, begin..begin + more, only, &mut scratch.sheet);
+                let counted = (group, terms, op.is_personal());
+                self.count(counted, unit, *kind, begin..begin + more, only, &mut scratch.sheet);
             }
         }
         if S::EVIDENCE {
@@ -139,20 +167,20 @@ impl Moment<'_> {
         true
     }
 
-    fn of_group(&self, group: &Group) -> (&Op<'_>, &Terms) {
+    pub(super) fn of_group(&self, group: &Group) -> (&Op<'_>, &Terms) {
         let first = usize::from(group.ops[0]);
         (&self.judge.plan.first[first], &self.calendar.first[first])
     }
 
-    fn lane(&self, op: &Op<'_>, kind: FactKind) -> &Lane {
+    fn lane(&self, personal: bool) -> &Lane {
         let facts = self.judge.facts;
-        if op.is_personal() || kind.is_personal() { &facts.persons } else { &facts.units }
+        if personal { &facts.persons } else { &facts.units }
     }
 
     /// Counts some rows of a kind.
     fn count(
         &self,
-        group: &Group,
+        (group, terms, is_personal): (&Group, &Terms, bool),
         unit: u32,
         kind: FactKind,
         rows: Range<usize>,
@@ -162,11 +190,10 @@ impl Moment<'_> {
         if rows.is_empty() {
             return;
         }
-        let (op, terms) = self.of_group(group);
-        let scan = &op.rule.scans[0];
-        let lane = self.lane(op, kind);
+        let scan = &self.judge.plan.first[usize::from(group.ops[0])].rule.scans[0];
+        let lane = self.lane(is_personal || kind.is_personal());
         let marks = if kind.is_sitting() { &scan.sitting_marks } else { &scan.marks };
-        let walk = Walk { op, terms, group, lane, unit, kind, only };
+        let walk = Walk { is_personal, terms, group, lane, unit, kind, only };
         let (mark, quantity) = (&lane.mark, &lane.quantity);
         // the common cases stand apart so that each is a loop without branches
         match (&scan.items, scan.is_plain(), marks.small(), group.sums) {
@@ -190,7 +217,8 @@ impl Moment<'_> {
 
 /// One walk over the rows of a kind.
 struct Walk<'w> {
-    op: &'w Op<'w>,
+    /// Persons are told apart.
+    is_personal: bool,
     terms: &'w Terms,
     group: &'w Group,
     lane: &'w Lane,
@@ -208,7 +236,7 @@ impl Walk<'_> {
         rows: Range<usize>,
         amounts: impl Fn(Range<usize>) -> A,
     ) {
-        if self.op.is_personal() {
+        if self.is_personal {
             match sheet.stride {
                 USUAL => self.persons::<USUAL, { WINDOWS * USUAL }, A>(sheet, rows, amounts),
                 LARGE => self.persons::<LARGE, { WINDOWS * LARGE }, A>(sheet, rows, amounts),

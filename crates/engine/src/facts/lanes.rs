@@ -270,17 +270,36 @@ impl Lane {
     }
 }
 
+/// So many days are looked at together.
+const STEP: usize = 32;
+/// Beyond so many days a search is quicker than going along.
+const LONG: usize = 4096;
+
 /// The first place in a sorted column where a day is not before the one wanted.
 #[inline]
 fn first_at(column: &[u16], day: u16) -> usize {
+    let before = |days: &[u16]| usize::from(days.iter().map(|d| u16::from(*d < day)).sum::<u16>());
     // of a few, counting is quicker than searching: nothing has to be guessed
     if column.len() <= 48 {
-        return column.iter().map(|d| u16::from(*d < day)).sum::<u16>().into();
+        return before(column);
     }
     // most often everything lies on one side
     match (column.first(), column.last()) {
-        (Some(first), _) if *first >= day => 0,
-        (_, Some(last)) if *last < day => column.len(),
-        _ => column.partition_point(|d| *d < day),
+        (Some(first), _) if *first >= day => return 0,
+        (_, Some(last)) if *last < day => return column.len(),
+        _ => {}
     }
+    if column.len() > LONG {
+        return column.partition_point(|d| *d < day);
+    }
+    // what is searched is walked next: going along it brings it near, jumping about in it waits for every jump
+    let mut at = 0;
+    for days in column.chunks(STEP) {
+        let n = before(days);
+        at += n;
+        if n < days.len() {
+            break;
+        }
+    }
+    at
 }
