@@ -241,31 +241,44 @@ impl Evaluation<'_> {
 
     /// The reason in a sentence.
     pub fn reason(&self, finding: &Finding) -> String {
+        let mut out = String::new();
+        self.write_reason(finding, &mut out);
+        out
+    }
+
+    /// As [`Evaluation::reason`], behind what stands there already: for callers that write many.
+    pub fn write_reason(&self, finding: &Finding, out: &mut String) {
         let indicator = &self.plan.standard.indicators[usize::from(finding.indicator)];
-        let sentence = match finding.why {
+        match finding.why {
             Why::Condition => {
                 let condition = indicator.applies_when.get(finding.counted as usize);
-                condition.and_then(|c| c.otherwise.clone()).unwrap_or_else(|| {
-                    condition.map_or_else(
-                        || "不在适用范围".into(),
-                        |c| format!("{}不符合适用条件", c.metric.label()),
-                    )
-                })
+                match condition.map(|c| (c, c.otherwise.as_deref())) {
+                    Some((_, Some(otherwise))) => out.push_str(otherwise),
+                    Some((condition, None)) => {
+                        out.push_str(&condition.metric.label());
+                        out.push_str("不符合适用条件");
+                    }
+                    None => out.push_str("不在适用范围"),
+                }
             }
-            Why::PartUnit => "本期内党组织存续时间不足，不作要求".into(),
-            Why::PartAdoption => "本期内标准采用时间不足，不作要求".into(),
-            Why::PartPerson => "本人到岗或编入时间不足，不作要求".into(),
-            Why::Vacation => "学校规定的假期月份，不作要求".into(),
-            Why::NoTrigger => "本期没有需要跟进的事项".into(),
-            Why::NobodyToCount => "没有可计的对象".into(),
-            Why::Encouraged => "鼓励或可选事项，本期未开展，不影响判定".into(),
-            Why::Unconfirmed => "佐证已提交，待复核人确认".into(),
-            Why::Missing => format!("缺少数据：{}", self.missing(finding).join("；")),
-            Why::Plain => self.fill(&indicator.explain, finding),
-        };
-        match self.remark(finding) {
-            Some(remark) => format!("{sentence}（{remark}）"),
-            None => sentence,
+            Why::PartUnit => out.push_str("本期内党组织存续时间不足，不作要求"),
+            Why::PartAdoption => out.push_str("本期内标准采用时间不足，不作要求"),
+            Why::PartPerson => out.push_str("本人到岗或编入时间不足，不作要求"),
+            Why::Vacation => out.push_str("学校规定的假期月份，不作要求"),
+            Why::NoTrigger => out.push_str("本期没有需要跟进的事项"),
+            Why::NobodyToCount => out.push_str("没有可计的对象"),
+            Why::Encouraged => out.push_str("鼓励或可选事项，本期未开展，不影响判定"),
+            Why::Unconfirmed => out.push_str("佐证已提交，待复核人确认"),
+            Why::Missing => {
+                out.push_str("缺少数据：");
+                out.push_str(&self.missing(finding).join("；"));
+            }
+            Why::Plain => self.fill_into(&indicator.explain, finding, out),
+        }
+        if let Some(remark) = self.remark(finding) {
+            out.push('（');
+            out.push_str(&remark);
+            out.push('）');
         }
     }
 
@@ -281,16 +294,22 @@ impl Evaluation<'_> {
 
     /// Fills a template's places.
     pub fn fill(&self, template: &str, finding: &Finding) -> String {
+        let mut out = String::new();
+        self.fill_into(template, finding, &mut out);
+        out
+    }
+
+    fn fill_into(&self, template: &str, finding: &Finding, out: &mut String) {
         let roster = &self.facts.roster;
-        let mut out = String::with_capacity(template.len() + 24);
+        out.reserve(template.len() + 24);
         let mut rest = template;
         while let Some(open) = rest.find('{') {
             out.push_str(&rest[..open]);
             let Some(close) = rest[open..].find('}') else { break };
             match &rest[open + 1..open + close] {
-                "counted" => push_number(&mut out, finding.counted, finding.hundredths),
+                "counted" => push_number(out, finding.counted, finding.hundredths),
                 "required" if finding.required < 0 => out.push('—'),
-                "required" => push_number(&mut out, finding.required, finding.hundredths),
+                "required" => push_number(out, finding.required, finding.hundredths),
                 "period" => out.push_str(&self.windows[usize::from(finding.period)].period().label),
                 "missing" => out.push_str(&self.missing(finding).join("；")),
                 "due" if finding.due.0 == Day::MAX => out.push_str("近期"),
@@ -308,7 +327,6 @@ impl Evaluation<'_> {
             rest = &rest[open + close + 1..];
         }
         out.push_str(rest);
-        out
     }
 
     fn fact(&self, row: Row) -> FactOut {
@@ -480,8 +498,36 @@ fn number(value: i64, hundredths: bool) -> String {
 
 fn push_number(out: &mut String, value: i64, hundredths: bool) {
     use std::fmt::Write as _;
-    let done = if hundredths { write!(out, "{}", Amount(value)) } else { write!(out, "{value}") };
-    debug_assert!(done.is_ok(), "writing to a String does not fail");
+    match (value, hundredths) {
+        // most numbers have one digit or two: written without the machinery of formatting
+        (0..=99, false) => push_small(out, value),
+        (0..=9999, true) => {
+            push_small(out, value / 100);
+            if value % 100 > 0 {
+                out.push('.');
+                out.push(digit(value / 10 % 10));
+            }
+            if value % 10 > 0 {
+                out.push(digit(value % 10));
+            }
+        }
+        _ => {
+            let done = if hundredths { write!(out, "{}", Amount(value)) } else { write!(out, "{value}") };
+            debug_assert!(done.is_ok(), "writing to a String does not fail");
+        }
+    }
+}
+
+fn digit(value: i64) -> char {
+    char::from(b'0' + value as u8)
+}
+
+/// From 0 to 99.
+fn push_small(out: &mut String, value: i64) {
+    if value > 9 {
+        out.push(digit(value / 10));
+    }
+    out.push(digit(value % 10));
 }
 
 /// The word for a tag.
@@ -530,5 +576,21 @@ pub fn tag_word(tag: &str) -> &'static str {
         "failed" => "未通过",
         "secret-ballot" => "无记名投票",
         _ => "规定的条件",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_numbers_read_as_formatting_writes_them() {
+        for value in (-120..=120).chain([9_899, 9_900, 9_999, 10_000, 10_001, 123_450]) {
+            for hundredths in [false, true] {
+                let mut out = String::new();
+                push_number(&mut out, value, hundredths);
+                assert_eq!(out, number(value, hundredths));
+            }
+        }
     }
 }
