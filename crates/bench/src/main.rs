@@ -105,12 +105,9 @@ fn run(sizes: &[&str]) -> Result<bool, Box<dyn Error>> {
     for difference in &differences {
         println!("counts differ: {difference}");
     }
-    let sizes: Vec<String> = compared.iter().map(|(n, _)| n.to_string()).collect();
+    let sizes: Vec<String> = compared.iter().map(|(n, c)| format!("{n} (as of {} days)", c.days)).collect();
     if differences.is_empty() {
-        println!(
-            "Every count is equal between all five engines at {} branches, as of 24 days.",
-            sizes.join(", ")
-        );
+        println!("Every count is equal between all five engines at {} branches.", sizes.join(", "));
     }
     let missed = lines.iter().filter(|l| l.holds() == Some(false)).count();
     println!("{missed} of {} aims are missed.", lines.iter().filter(|l| l.holds().is_some()).count());
