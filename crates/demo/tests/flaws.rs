@@ -32,7 +32,7 @@ static DEMOS: LazyLock<Vec<Demo>> = LazyLock::new(|| {
 
 impl Demo {
     fn records(&self, unit: &str, kind: RecordKind) -> impl Iterator<Item = &Record> {
-        self.world.records.values().map(|s| &s.record).filter(move |r| r.unit == unit && r.is(kind))
+        self.world.records.values().map(|s| &*s.record).filter(move |r| r.unit == unit && r.is(kind))
     }
 
     /// Months (`YYYY-MM`) in which the unit has such a record.
