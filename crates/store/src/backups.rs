@@ -80,9 +80,9 @@ impl Store {
     }
 
     /// A copy in memory of a database file, brought to the newest version of its tables.
-    fn in_memory_copy(from: &Sqlite, settings: &Settings) -> Result<Store, StoreError> {
+    fn in_memory_copy(from: &mut Sqlite, settings: &Settings) -> Result<Store, StoreError> {
         let mut scratch = Sqlite::scratch()?;
-        copy(from, &mut scratch.inner)?;
+        copy(from, scratch.inner())?;
         Store::in_memory_on(scratch, settings.clone())
     }
 
@@ -201,7 +201,7 @@ fn backup_file(from: &Path) -> Result<Sqlite, StoreError> {
 
 /// A SQLite backup as an exchange file in memory.
 fn exchange_of(from: &Path, settings: &Settings) -> Result<Exchange, StoreError> {
-    let mut source = Store::in_memory_copy(&backup_file(from)?, settings)?;
+    let mut source = Store::in_memory_copy(&mut backup_file(from)?, settings)?;
     unsound(from, &source.verify()?)?;
     let mut bytes = Vec::new();
     source.export(&mut bytes, None)?;
@@ -223,17 +223,17 @@ fn restore_exchange(exchange: &Exchange, url: &str, settings: Settings) -> Resul
 
 impl Sqlite {
     /// Copies the whole database, as of one moment, into an empty file.
-    fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+    fn copy_to(&mut self, path: &Path) -> Result<(), StoreError> {
         let target = rusqlite::Connection::open(path);
         copy(self, &mut target.map_err(|error| StoreError::engine("复制数据库")(Box::new(error)))?)
     }
 }
 
 /// Copies all pages in one step: one moment, however busy the others are.
-fn copy(from: &Sqlite, to: &mut rusqlite::Connection) -> Result<(), StoreError> {
+fn copy(from: &mut Sqlite, to: &mut rusqlite::Connection) -> Result<(), StoreError> {
     use rusqlite::backup::{Backup, StepResult};
     let copying = |error: rusqlite::Error| StoreError::engine("复制数据库")(Box::new(error));
-    match Backup::new(&from.inner, to).and_then(|backup| backup.step(-1)).map_err(copying)? {
+    match Backup::new(from.inner(), to).and_then(|backup| backup.step(-1)).map_err(copying)? {
         StepResult::Done => Ok(()),
         _ => Err(StoreError::refusal(
             format!("数据库 {}", from.path.display()),

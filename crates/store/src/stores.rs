@@ -45,7 +45,8 @@ impl Settings {
 
 /// 台账库 — the ledger and its tables in one database.
 ///
-/// A store belongs to one thread at a time. Several stores, in one process or in many, may be open on the same
+/// A store is read and written by one thread at a time; what it has read may be looked at by many ([`Store::known`]).
+/// Several stores, in one process or in many, may be open on the same
 /// database; each catches up with what the others wrote before it reads or writes.
 pub struct Store {
     pub(crate) connection: Connection,
@@ -92,7 +93,7 @@ fn shown(url: &str) -> String {
 /// Connects to a server, or to a file, which is made where `create` allows it.
 fn connect(url: &str, create: bool) -> Result<Connection, StoreError> {
     Ok(if is_server(url) {
-        Connection::Postgres(Postgres::connect(url)?)
+        Connection::Postgres(Box::new(Postgres::connect(url)?))
     } else {
         Connection::Sqlite(Sqlite::open(Path::new(url), create)?)
     })
@@ -235,6 +236,12 @@ impl Store {
             }
         };
         Ok(&self.cached.insert(cached).world)
+    }
+
+    /// The state of the college as this store last read it, without asking the database; `None` before the first
+    /// reading and after a write that failed half-way.
+    pub fn world_at_hand(&self) -> Option<&World> {
+        self.cached.as_ref().map(|cached| &cached.world)
     }
 
     /// The same state, handed over; the store reads it anew when it needs it again.
@@ -388,6 +395,12 @@ pub(crate) fn stored_entry(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_store_may_be_shared_for_looking() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Store>();
+    }
 
     #[test]
     fn a_password_is_never_shown() {

@@ -8,12 +8,14 @@ use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, NoTls, Statement};
 use std::collections::HashMap;
+use sync_wrapper::SyncWrapper;
 
 /// The protocol's limit of parameters in one statement is 65,535; fewer rows keep statements small.
 const ROWS_AT_ONCE: usize = 500;
 
 pub(crate) struct Postgres {
-    client: Client,
+    // reached by `&mut` alone, so that a store may be shared for reading the world that it holds
+    client: SyncWrapper<Client>,
     statements: HashMap<String, Statement>,
 }
 
@@ -49,14 +51,14 @@ impl Postgres {
     pub fn connect(url: &str) -> Result<Postgres, StoreError> {
         let client =
             Client::connect(url, NoTls).map_err(boxed).map_err(StoreError::engine("连接 PostgreSQL"))?;
-        Ok(Postgres { client, statements: HashMap::new() })
+        Ok(Postgres { client: SyncWrapper::new(client), statements: HashMap::new() })
     }
 
     fn prepared(&mut self, sql: &str) -> Result<Statement, postgres::Error> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(sql)?;
+        let statement = self.client.get_mut().prepare(sql)?;
         if self.statements.len() >= 256 {
             self.statements.clear();
         }
@@ -68,14 +70,14 @@ impl Postgres {
         // bytewise order, as in SQLite, so that both engines list rows alike
         let sql = sql.replace(" TEXT", " TEXT COLLATE \"C\"").replace("{clustered}", "");
         let sql = sql.replace(" BLOB", " BYTEA");
-        self.client.batch_execute(&sql).map_err(boxed).map_err(StoreError::engine("建立数据表"))
+        self.client.get_mut().batch_execute(&sql).map_err(boxed).map_err(StoreError::engine("建立数据表"))
     }
 
     pub fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, StoreError> {
         let mut run = || -> Result<u64, postgres::Error> {
             let statement = self.prepared(sql)?;
             let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as _).collect();
-            self.client.execute(&statement, &values)
+            self.client.get_mut().execute(&statement, &values)
         };
         run().map_err(boxed).map_err(StoreError::engine("写入数据"))
     }
@@ -89,7 +91,7 @@ impl Postgres {
         let read = |error| StoreError::engine("读取数据")(boxed::<postgres::Error>(error));
         let statement = self.prepared(sql).map_err(read)?;
         let values = values.iter().map(|v| v as &(dyn ToSql + Sync));
-        let mut rows = self.client.query_raw(&statement, values).map_err(read)?;
+        let mut rows = self.client.get_mut().query_raw(&statement, values).map_err(read)?;
         while let Some(row) = rows.next().map_err(read)? {
             each(&Row::Postgres(&row))?;
         }
@@ -116,6 +118,7 @@ impl Postgres {
     /// One writer at a time in this schema; the lock ends with the transaction.
     pub fn begin_writing(&mut self) -> Result<(), StoreError> {
         self.client
+            .get_mut()
             .batch_execute(
                 "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('jishi ' || current_schema(), 0))",
             )
@@ -126,11 +129,11 @@ impl Postgres {
     /// The same, where nobody else is writing now.
     pub fn begin_writing_if_free(&mut self) -> Result<bool, StoreError> {
         let mut begin = || -> Result<bool, postgres::Error> {
-            self.client.batch_execute("BEGIN")?;
+            self.client.get_mut().batch_execute("BEGIN")?;
             let lock = "SELECT pg_try_advisory_xact_lock(hashtextextended('jishi ' || current_schema(), 0))";
-            let free: bool = self.client.query_one(lock, &[])?.try_get(0)?;
+            let free: bool = self.client.get_mut().query_one(lock, &[])?.try_get(0)?;
             if !free {
-                self.client.batch_execute("ROLLBACK")?;
+                self.client.get_mut().batch_execute("ROLLBACK")?;
             }
             Ok(free)
         };
@@ -139,22 +142,24 @@ impl Postgres {
 
     pub fn begin_reading(&mut self) -> Result<(), StoreError> {
         self.client
+            .get_mut()
             .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             .map_err(boxed)
             .map_err(StoreError::engine("开始事务"))
     }
 
     pub fn commit(&mut self) -> Result<(), StoreError> {
-        self.client.batch_execute("COMMIT").map_err(boxed).map_err(StoreError::engine("提交事务"))
+        self.client.get_mut().batch_execute("COMMIT").map_err(boxed).map_err(StoreError::engine("提交事务"))
     }
 
     pub fn rollback(&mut self) -> Result<(), StoreError> {
-        self.client.batch_execute("ROLLBACK").map_err(boxed).map_err(StoreError::engine("撤销事务"))
+        self.client.get_mut().batch_execute("ROLLBACK").map_err(boxed).map_err(StoreError::engine("撤销事务"))
     }
 
     /// Frees the space of deleted rows of a table.
     pub fn vacuum(&mut self, table: &str) -> Result<(), StoreError> {
         self.client
+            .get_mut()
             .batch_execute(&format!("VACUUM {table}"))
             .map_err(boxed)
             .map_err(StoreError::engine("整理数据库"))

@@ -7,6 +7,7 @@ use rusqlite::OpenFlags;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use sync_wrapper::SyncWrapper;
 
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -19,7 +20,8 @@ const CHECKPOINT_PAGES: u32 = 8_000;
 const PAGE: &str = "PRAGMA page_size = 8192";
 
 pub(crate) struct Sqlite {
-    pub(crate) inner: rusqlite::Connection,
+    // reached by `&mut` alone, so that a store may be shared for reading the world that it holds
+    inner: SyncWrapper<rusqlite::Connection>,
     pub(crate) path: PathBuf,
 }
 
@@ -49,7 +51,12 @@ impl Sqlite {
         if create && path.metadata().is_ok_and(|file| file.len() == 0) {
             inner.execute_batch(PAGE).map_err(boxed).map_err(StoreError::engine("设置数据库"))?;
         }
-        Ok(Sqlite { inner, path: path.to_owned() })
+        Ok(Sqlite { inner: SyncWrapper::new(inner), path: path.to_owned() })
+    }
+
+    /// The connection itself.
+    pub(crate) fn inner(&mut self) -> &mut rusqlite::Connection {
+        self.inner.get_mut()
     }
 
     /// A database in memory.
@@ -58,13 +65,13 @@ impl Sqlite {
             .map_err(boxed)
             .map_err(StoreError::engine("建立临时数据库"))?;
         inner.set_prepared_statement_cache_capacity(128);
-        Ok(Sqlite { inner, path: PathBuf::new() })
+        Ok(Sqlite { inner: SyncWrapper::new(inner), path: PathBuf::new() })
     }
 
     /// Sets what makes commits durable. To be called when the file is known to be ours (or empty), since the
     /// journal mode is written into the file.
     pub fn settle(&mut self) -> Result<(), StoreError> {
-        self.inner
+        self.inner()
             .execute_batch(&format!(
                 "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;
                  PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};"
@@ -78,10 +85,11 @@ impl Sqlite {
     /// Changes the journal mode where nobody else has the file open; both modes are durable and may meet, so
     /// that a refusal does no harm.
     fn journal(&mut self, mode: &str) -> bool {
-        let _ = self.inner.busy_timeout(Duration::ZERO);
-        let now =
-            self.inner.query_row(&format!("PRAGMA journal_mode = {mode}"), [], |row| row.get::<_, String>(0));
-        let _ = self.inner.busy_timeout(PATIENCE);
+        let _ = self.inner().busy_timeout(Duration::ZERO);
+        let now = self
+            .inner()
+            .query_row(&format!("PRAGMA journal_mode = {mode}"), [], |row| row.get::<_, String>(0));
+        let _ = self.inner().busy_timeout(PATIENCE);
         now.is_ok_and(|now| now == mode)
     }
 
@@ -98,12 +106,13 @@ impl Sqlite {
     pub fn define(&mut self, sql: &str) -> Result<(), StoreError> {
         // only INTEGER makes a key the row's own number, and only text keys gain from clustering
         let sql = sql.replace("BIGINT", "INTEGER").replace("{clustered}", " WITHOUT ROWID");
-        self.inner.execute_batch(&sql).map_err(boxed).map_err(StoreError::engine("建立数据表"))
+        self.inner().execute_batch(&sql).map_err(boxed).map_err(StoreError::engine("建立数据表"))
     }
 
     pub fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, StoreError> {
+        let inner = self.inner();
         let run = || -> rusqlite::Result<usize> {
-            let mut statement = self.inner.prepare_cached(sql)?;
+            let mut statement = inner.prepare_cached(sql)?;
             for (i, value) in values.iter().enumerate() {
                 statement.raw_bind_parameter(i + 1, value)?;
             }
@@ -119,7 +128,7 @@ impl Sqlite {
         each: &mut EachRow<'_>,
     ) -> Result<(), StoreError> {
         let read = StoreError::engine("读取数据");
-        let mut statement = match self.inner.prepare_cached(sql) {
+        let mut statement = match self.inner().prepare_cached(sql) {
             Ok(statement) => statement,
             Err(error) => return Err(read(boxed(error))),
         };
@@ -146,8 +155,9 @@ impl Sqlite {
             table.columns.join(", "),
             placeholders(1, width)
         );
+        let inner = self.inner();
         let run = || -> rusqlite::Result<()> {
-            let mut statement = self.inner.prepare_cached(&sql)?;
+            let mut statement = inner.prepare_cached(&sql)?;
             for row in values.chunks_exact(width) {
                 for (i, value) in row.iter().enumerate() {
                     statement.raw_bind_parameter(i + 1, value)?;
@@ -160,7 +170,7 @@ impl Sqlite {
     }
 
     pub fn begin(&mut self, how: &str) -> Result<(), StoreError> {
-        self.inner.execute_batch(how).map_err(|error| {
+        self.inner.get_mut().execute_batch(how).map_err(|error| {
             if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) {
                 StoreError::refusal(
                     format!("数据库 {}", self.path.display()),
@@ -175,9 +185,9 @@ impl Sqlite {
 
     /// Begins a transaction that writes, where nobody else is writing now.
     pub fn begin_if_free(&mut self) -> Result<bool, StoreError> {
-        let _ = self.inner.busy_timeout(Duration::ZERO);
-        let begun = self.inner.execute_batch("BEGIN IMMEDIATE");
-        let _ = self.inner.busy_timeout(PATIENCE);
+        let _ = self.inner().busy_timeout(Duration::ZERO);
+        let begun = self.inner().execute_batch("BEGIN IMMEDIATE");
+        let _ = self.inner().busy_timeout(PATIENCE);
         match begun {
             Ok(()) => Ok(true),
             Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => Ok(false),
@@ -186,16 +196,16 @@ impl Sqlite {
     }
 
     pub fn commit(&mut self) -> Result<(), StoreError> {
-        self.inner.execute_batch("COMMIT").map_err(boxed).map_err(StoreError::engine("提交事务"))
+        self.inner().execute_batch("COMMIT").map_err(boxed).map_err(StoreError::engine("提交事务"))
     }
 
     pub fn rollback(&mut self) -> Result<(), StoreError> {
-        self.inner.execute_batch("ROLLBACK").map_err(boxed).map_err(StoreError::engine("撤销事务"))
+        self.inner().execute_batch("ROLLBACK").map_err(boxed).map_err(StoreError::engine("撤销事务"))
     }
 
     /// Moves the write-ahead log into the file and empties it.
     pub fn checkpoint(&mut self) -> Result<(), StoreError> {
-        self.inner
+        self.inner()
             .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
             .map_err(boxed)
             .map_err(StoreError::engine("整理数据库文件"))
