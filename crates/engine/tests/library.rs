@@ -45,6 +45,19 @@ fn every_standard_reads_without_a_mistake_and_passes_its_own_cases() {
 }
 
 #[test]
+fn every_standard_is_divided_as_its_document_is() {
+    let (library, _) = load(&texts());
+    for standard in &library.standards {
+        let places: Vec<usize> = standard.indicators.iter().map(|i| i.area).collect();
+        assert!(places.is_sorted(), "{}", standard.key());
+        for (place, area) in standard.document.areas.iter().enumerate() {
+            assert!(places.contains(&place), "{}: {} is empty", standard.key(), area.id);
+            assert!(!area.title.is_ascii(), "{}: {} has no heading", standard.key(), area.id);
+        }
+    }
+}
+
+#[test]
 fn every_clause_that_records_or_statements_can_answer_is_served_by_an_indicator() {
     let (library, _) = load(&texts());
     let mut clauses = 0;

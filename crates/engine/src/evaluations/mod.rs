@@ -75,7 +75,27 @@ pub fn evaluate_year<'a>(
     around: Day,
     evidence: bool,
 ) -> Evaluation<'a> {
-    if evidence { run::<true>(plan, facts, as_of, around) } else { run::<false>(plan, facts, as_of, around) }
+    if evidence {
+        run::<true>(plan, facts, as_of, around, None)
+    } else {
+        run::<false>(plan, facts, as_of, around, None)
+    }
+}
+
+/// As [`evaluate`], for some units alone: indicators that build on others see what was judged at these units only,
+/// so that a unit comes with all that stands below it.
+pub fn evaluate_units<'a>(
+    plan: &'a Plan<'a>,
+    facts: &'a Facts,
+    as_of: Day,
+    evidence: bool,
+    units: &[u32],
+) -> Evaluation<'a> {
+    if evidence {
+        run::<true>(plan, facts, as_of, as_of, Some(units))
+    } else {
+        run::<false>(plan, facts, as_of, as_of, Some(units))
+    }
 }
 
 /// Judges the indicators that need nothing but facts for one unit after the other, and hands every finding on.
@@ -108,13 +128,16 @@ fn run<'a, const EVIDENCE: bool>(
     facts: &'a Facts,
     as_of: Day,
     around: Day,
+    among: Option<&[u32]>,
 ) -> Evaluation<'a> {
     let calendar = Calendar::new(plan, as_of, around);
     let mut scratch = Scratch::default();
     let mut kept = Kept::<EVIDENCE>::default();
     if plan.adopted.from <= as_of && as_of < plan.adopted.until {
         let moment = Moment::new(plan, facts, &calendar, EVIDENCE);
-        let units: Vec<u32> = (0..facts.roster.units.len() as u32).filter(|u| moment.concerns(*u)).collect();
+        let all = || (0..facts.roster.units.len() as u32).collect();
+        let mut units: Vec<u32> = among.map_or_else(all, <[u32]>::to_vec);
+        units.retain(|u| moment.concerns(*u));
         for unit in &units {
             moment.unit(*unit, &mut scratch, &mut kept);
         }

@@ -2,7 +2,8 @@
 
 use super::reader::{Mistake, Reader, listed};
 use super::{
-    Clause, Diagnostic, Document, Force, Indicator, Library, ProgrammeEntry, Standard, Subject, parameters,
+    Area, Clause, Diagnostic, Document, Force, Indicator, Library, ProgrammeEntry, Standard, Subject,
+    parameters,
 };
 use crate::metrics::Condition;
 use crate::rules::Rule;
@@ -196,6 +197,29 @@ fn read_standard(
         }
         return None;
     };
+    let mut document = document;
+    // a small standard may do without headings: each file is then a part of its own
+    let named = !document.areas.is_empty();
+    for indicator in &mut indicators {
+        let stem = indicator.at.0.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml");
+        indicator.area = match document.areas.iter().position(|area| area.id == stem) {
+            Some(place) => place,
+            None if named => {
+                diagnostics.push(Diagnostic {
+                    file: indicator.at.0.clone(),
+                    line: indicator.at.1,
+                    message: format!("the file `{stem}` is no area: add it to `areas` in document.toml"),
+                });
+                continue;
+            }
+            None => {
+                document.areas.push(Area { id: stem.to_owned(), title: stem.to_owned() });
+                document.areas.len() - 1
+            }
+        };
+    }
+    // as the document goes, not as the files are called
+    indicators.sort_by_key(|indicator| indicator.area);
     Some(Standard { document, clauses, parameters, indicators, programme, scenarios })
 }
 
@@ -247,9 +271,20 @@ fn read_document(table: &Table) -> Result<Document, Mistake> {
         addressees: r.texts("addressees")?,
         reports_to,
         notes: r.texts("notes")?,
+        areas: read_areas(&r)?,
     };
     r.finish()?;
     Ok(document)
+}
+
+fn read_areas(r: &Reader<'_>) -> Result<Vec<Area>, Mistake> {
+    let mut areas = Vec::new();
+    for table in r.tables("areas")? {
+        let area = Reader::new(table);
+        areas.push(Area { id: area.required("id")?, title: area.required("title")? });
+        area.finish()?;
+    }
+    Ok(areas)
 }
 
 fn read_clause(table: &Table) -> Result<Clause, Mistake> {
@@ -297,6 +332,7 @@ fn read_indicator(table: &Table, at: (String, usize)) -> Result<Indicator, Mista
         follows: r.text("follows").map_err(inside)?.unwrap_or_default(),
         uses: r.texts("uses").map_err(inside)?,
         weight: r.integer("weight").map_err(inside)?.unwrap_or(1),
+        area: 0,
         at,
         slug: slug.clone(),
     };

@@ -104,6 +104,15 @@ impl Subject {
     }
 }
 
+/// 板块 — a part of a document, as its own headings divide it; a file of indicators belongs to one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// Name of the file of indicators, without ending.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+}
+
 /// 文件信息
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -137,6 +146,8 @@ pub struct Document {
     pub reports_to: Vec<BTreeMap<String, String>>,
     /// What an officer should know of the text.
     pub notes: Vec<String>,
+    /// Its parts, in its own order.
+    pub areas: Vec<Area>,
 }
 
 /// 条款
@@ -191,6 +202,8 @@ pub struct Indicator {
     pub uses: Vec<String>,
     /// Weight, where the college scores.
     pub weight: i64,
+    /// Place of its area in [`Document::areas`].
+    pub area: usize,
     /// File and line.
     pub at: (String, usize),
 }
