@@ -620,6 +620,7 @@ fn check_course(person: &str, memberships: &[Membership]) -> Result<(), Refusal>
 }
 
 mod grants;
+mod parts;
 
 #[cfg(test)]
 mod tests;
