@@ -87,6 +87,26 @@ pub fn open(
     log(store, &name, "account-opened", "", "ok", now)
 }
 
+/// Opens accounts that all have the same password, hashed once: for a demo college, whose password is shown to everybody.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_alike(
+    store: &mut Store,
+    rules: &Rules,
+    names: &[(String, String)],
+    password: &str,
+    now: &str,
+) -> Result<(), AppError> {
+    check_password(rules, password, &[])?;
+    let hash = passwords::hash(rules, password)?;
+    for (name, person) in names {
+        store.open_account(&NewAccount { name, person, password_hash: &hash, must_change: false }, now)?;
+        log(store, name, "account-opened", "", "ok", now)?;
+    }
+    Ok(())
+}
+
 /// Opens the first administrator: registers the person, grants the role of system administrator, opens the account.
 ///
 /// # Errors

@@ -14,3 +14,71 @@ pub fn today() -> Day {
     let now = jiff::tz::offset(8).to_datetime(jiff::Timestamp::now());
     Day::of(now.date())
 }
+
+/// 时钟 — which time a running site goes by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The machine's.
+    System,
+    /// The machine's, so many days later or earlier: a demo college that lives on another day.
+    Shifted(i32),
+    /// Always the same moment, UTC, `YYYY-MM-DDTHH:MM:SSZ`: for tests.
+    Fixed(String),
+}
+
+impl Clock {
+    /// A clock on which it is that day now.
+    pub fn on(day: Day) -> Clock {
+        match day.0 - today().0 {
+            0 => Clock::System,
+            days => Clock::Shifted(days),
+        }
+    }
+
+    /// The time, UTC, `YYYY-MM-DDTHH:MM:SSZ`.
+    pub fn now(&self) -> String {
+        match self {
+            Clock::System => now(),
+            Clock::Shifted(days) => {
+                let shifted = jiff::SignedDuration::from_hours(24 * i64::from(*days));
+                let now = jiff::Timestamp::now();
+                let then = now.checked_add(shifted).unwrap_or(now);
+                jiff::Timestamp::from_second(then.as_second()).unwrap_or(then).to_string()
+            }
+            Clock::Fixed(at) => at.clone(),
+        }
+    }
+
+    /// The day in China (UTC+8).
+    pub fn today(&self) -> Day {
+        match self {
+            Clock::System => today(),
+            Clock::Shifted(days) => today().plus(*days),
+            Clock::Fixed(at) => {
+                let at: jiff::Timestamp = at.parse().unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+                Day::of(jiff::tz::offset(8).to_datetime(at).date())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fixed_moment_is_a_day_in_china() {
+        let clock = Clock::Fixed("2026-11-20T17:00:00Z".into());
+        assert_eq!(
+            (clock.now(), clock.today().to_string()),
+            ("2026-11-20T17:00:00Z".into(), "2026-11-21".into())
+        );
+    }
+
+    #[test]
+    fn a_shifted_clock_is_on_the_wanted_day() {
+        let day = today().plus(-40);
+        assert_eq!(Clock::on(day).today(), day);
+        assert_eq!(Clock::on(today()), Clock::System);
+    }
+}

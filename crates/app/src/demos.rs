@@ -1,8 +1,11 @@
 //! The demo college: generated, deterministic, nobody in it exists.
 
+use crate::accounts::{self, Rules};
 use crate::errors::AppError;
 use jishi_domain::actions::Action;
 use jishi_domain::dates::Day;
+use jishi_domain::permissions::{Access, Role};
+use jishi_domain::worlds::World;
 use jishi_store::{Draft, Secrets, Settings, Store, Watch};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -87,4 +90,101 @@ pub fn write(
         .collect();
     let entered_at = format!("{as_of}T15:00:00Z");
     Ok(store.append_watched(drafts, &entered_at, watch)?.len())
+}
+
+/// The password of all sign-ins of a demo college. It is shown to everybody: nothing in a demo college is true.
+pub const PASSWORD: &str = "shan-gao-shui-chang";
+
+/// Roles that a demo college has a sign-in for, with its name.
+const SIGN_INS: [(Role, &str); 12] = [
+    (Role::BranchSecretary, "secretary"),
+    (Role::BranchCommittee, "committee"),
+    (Role::GroupLeader, "group-leader"),
+    (Role::Member, "member"),
+    (Role::GeneralBranchSecretary, "general-secretary"),
+    (Role::Organizer, "organizer"),
+    (Role::OrganizationDepartment, "office"),
+    (Role::CollegeLeader, "leader"),
+    (Role::Inspector, "inspector"),
+    (Role::SystemAdministrator, "system"),
+    (Role::SecurityAdministrator, "security"),
+    (Role::AuditAdministrator, "audit"),
+];
+
+/// 演示登录 — what somebody is, and the name for signing in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInOf {
+    /// Role and unit, in words.
+    pub what: String,
+    /// Name for signing in.
+    pub name: String,
+    /// Code of the person.
+    pub person: String,
+}
+
+/// One person of each role, and the name for signing in: the first by code who has the role and none above it, at a
+/// branch of usual size where the role stands at one.
+pub fn sign_ins(world: &World, on: Day) -> Vec<SignInOf> {
+    // a role and the unit at which it stands
+    type Held = (Role, Option<String>);
+    let mut people: Vec<(&str, Vec<Held>)> = Vec::new();
+    for (code, state) in &world.people {
+        if state.membership_on(on).is_none() {
+            continue;
+        }
+        let access = Access::of(world, code, on);
+        let standings = access.standings().iter();
+        people.push((
+            code,
+            standings.filter(|s| s.role != Role::Applicant).map(|s| (s.role, s.unit.clone())).collect(),
+        ));
+    }
+    let members = |unit: &str| {
+        let on_it = world
+            .people
+            .values()
+            .filter(|p| p.membership_on(on).is_some_and(|m| m.unit.as_deref() == Some(unit)));
+        on_it.count()
+    };
+    let mut sign_ins = Vec::new();
+    for (role, name) in SIGN_INS {
+        // a member who is nothing else; for other roles one who is nothing else but a member
+        let fits = |standings: &[Held]| {
+            standings.iter().any(|(r, _)| *r == role)
+                && standings.iter().all(|(r, _)| *r == role || *r == Role::Member)
+        };
+        let mut found = people.iter().filter(|(_, standings)| fits(standings));
+        let usual = |standings: &[Held]| {
+            let unit = standings.iter().find(|(r, _)| *r == role).and_then(|(_, unit)| unit.as_deref());
+            role != Role::BranchSecretary || unit.is_some_and(|unit| (15..=28).contains(&members(unit)))
+        };
+        let chosen = found.clone().find(|(_, standings)| usual(standings)).or_else(|| found.next());
+        let any = || people.iter().find(|(_, standings)| standings.iter().any(|(r, _)| *r == role));
+        let Some((person, standings)) = chosen.or_else(any) else { continue };
+        let unit = standings.iter().find(|(r, _)| *r == role).and_then(|(_, unit)| unit.as_deref());
+        let place = unit.and_then(|unit| world.units.get(unit)).map(|unit| unit.latest().name.as_str());
+        let what =
+            place.map_or_else(|| role.label().to_owned(), |place| format!("{}（{place}）", role.label()));
+        sign_ins.push(SignInOf { what, name: name.to_owned(), person: (*person).to_owned() });
+    }
+    sign_ins
+}
+
+/// Opens the sign-ins of a demo college that has none yet, and says what they are.
+///
+/// # Errors
+/// As the store's writing.
+pub fn open_sign_ins(
+    store: &mut Store,
+    rules: &Rules,
+    on: Day,
+    now: &str,
+) -> Result<Vec<SignInOf>, AppError> {
+    let sign_ins = sign_ins(store.world()?, on);
+    if store.accounts()?.is_empty() {
+        let names: Vec<(String, String)> =
+            sign_ins.iter().map(|s| (s.name.clone(), s.person.clone())).collect();
+        accounts::open_alike(store, rules, &names, PASSWORD, now)?;
+    }
+    Ok(sign_ins)
 }

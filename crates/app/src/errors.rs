@@ -36,6 +36,16 @@ impl AppError {
         AppError::Refused(Refusal::new(object, problem, remedy))
     }
 
+    /// The refusal, where it is one that the user can mend; `None` where a file or the database failed.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            AppError::Refused(refusal) => Some(refusal.clone()),
+            AppError::Store(error) => error.as_refusal().cloned(),
+            AppError::File(file) => Some(file.refusal.clone()),
+            AppError::Io { .. } => None,
+        }
+    }
+
     /// A failure of reading or writing.
     pub fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> AppError {
         let what = what.into();

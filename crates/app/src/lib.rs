@@ -2,19 +2,27 @@
 
 pub mod accounts;
 pub mod adoptions;
+pub mod checklists;
 pub mod clock;
 pub mod colleges;
+pub mod credits;
 pub mod demos;
 pub mod differences;
+pub mod duties;
 pub mod errors;
 pub mod evaluations;
 pub mod exchanges;
 pub mod ledgers;
 pub mod library;
+pub mod living;
+pub mod maps;
+pub mod recording;
 pub mod records;
 pub mod reports;
 pub mod rosters;
+pub mod sittings;
 pub mod templates;
+pub mod verdicts;
 pub mod vocabularies;
 
 // what the use cases take and give: a surface needs no crate below this one

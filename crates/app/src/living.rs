@@ -1,0 +1,191 @@
+//! A college kept at hand between requests: its world and facts in memory, its ledger behind one writer.
+
+use crate::clock::Clock;
+use crate::colleges::KeySource;
+use crate::errors::AppError;
+use jishi_domain::actions::Entry;
+use jishi_domain::dates::Day;
+use jishi_domain::worlds::World;
+use jishi_engine::evaluations::plan_for;
+use jishi_engine::evaluations::plans::Plan;
+use jishi_engine::facts::Facts;
+use jishi_engine::standards::{Library, Standard};
+use jishi_store::{Draft, Store};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+
+/// 活台账 — a college in use: many read what is in memory, one at a time writes.
+///
+/// What is in memory is the fold of the ledger and nothing else; [`Living::refresh`] takes over what other programs
+/// wrote and what the turn of the day changes.
+pub struct Living {
+    present: RwLock<Present>,
+    /// A second connection, for what is not in memory: ledger entries, sign-ins.
+    desk: Mutex<Store>,
+    library: &'static Library,
+    clock: Clock,
+}
+
+/// 现状 — the college as everybody sees it at this moment.
+pub struct Present {
+    store: Store,
+    facts: Facts,
+    plans: Vec<Plan<'static>>,
+    today: Day,
+    /// Sequence of the entry up to which facts and plans go.
+    judged: u64,
+}
+
+impl std::fmt::Debug for Living {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Living").field("clock", &self.clock).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Present {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Present").field("today", &self.today).finish_non_exhaustive()
+    }
+}
+
+impl Present {
+    fn of(mut store: Store, library: &'static Library, today: Day) -> Result<Present, AppError> {
+        let world = store.world()?;
+        let (judged, (facts, plans)) = (world.sequence, judge(world, library, today));
+        Ok(Present { store, facts, plans, today, judged })
+    }
+
+    /// The state of the college.
+    pub fn world(&self) -> &World {
+        static NOTHING: std::sync::LazyLock<World> = std::sync::LazyLock::new(World::default);
+        self.store.world_at_hand().unwrap_or(&NOTHING)
+    }
+
+    /// What the engine looks at.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The standards that are adopted today, ready to judge, in the library's order.
+    pub fn plans(&self) -> &[Plan<'static>] {
+        &self.plans
+    }
+
+    /// The day on which everything is seen.
+    pub fn today(&self) -> Day {
+        self.today
+    }
+}
+
+/// Facts and plans of a world on a day.
+fn judge(world: &World, library: &'static Library, today: Day) -> (Facts, Vec<Plan<'static>>) {
+    let facts = Facts::of(world, today);
+    let plans = adopted_plans(world, library, &facts, today);
+    (facts, plans)
+}
+
+/// The plans of the standards that are adopted on a day.
+pub fn adopted_plans<'l>(world: &World, library: &'l Library, facts: &Facts, day: Day) -> Vec<Plan<'l>> {
+    let standards = library.standards.iter();
+    standards.filter_map(|standard: &Standard| plan_for(standard, world, facts, day)).collect()
+}
+
+fn unpoisoned<T>(result: Result<T, PoisonError<T>>) -> T {
+    // what a panicking request leaves behind is whole: the world changes only after its entry is durable
+    result.unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Living {
+    /// Opens a college that exists and takes it into memory.
+    ///
+    /// # Errors
+    /// As [`crate::colleges::open`]; an adopted version of a standard that the library does not have is left out.
+    pub fn open(
+        db: &str,
+        key: &KeySource,
+        library: &'static Library,
+        clock: Clock,
+    ) -> Result<Living, AppError> {
+        let present = Present::of(crate::colleges::open(db, key)?, library, clock.today())?;
+        let desk = Mutex::new(crate::colleges::open(db, key)?);
+        Ok(Living { present: RwLock::new(present), desk, library, clock })
+    }
+
+    /// The library of standards.
+    pub fn library(&self) -> &'static Library {
+        self.library
+    }
+
+    /// The clock that everything here goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// What everybody sees now. Held while a page is made; writers wait.
+    pub fn present(&self) -> RwLockReadGuard<'_, Present> {
+        unpoisoned(self.present.read())
+    }
+
+    /// The second connection: ledger entries, sign-ins and other things that are not in memory.
+    pub fn desk(&self) -> MutexGuard<'_, Store> {
+        unpoisoned(self.desk.lock())
+    }
+
+    /// Writes what `decide` makes of the newest state, all or nothing, and takes it over into memory.
+    ///
+    /// # Errors
+    /// What `decide` refuses, what the ledger refuses, or a failing database; nothing is written then.
+    pub fn write(
+        &self,
+        decide: impl FnOnce(&World, Day) -> Result<Vec<Draft>, AppError>,
+    ) -> Result<Vec<Entry>, AppError> {
+        let mut present = unpoisoned(self.present.write());
+        let today = self.clock.today();
+        let drafts = decide(present.store.world()?, today)?;
+        let written = present.store.append(drafts, &self.clock.now());
+        // after a refusal in the middle of a batch the store reads the ledger anew
+        self.take_over(&mut present)?;
+        Ok(written?)
+    }
+
+    /// Runs a use case that writes through the store itself (an import, an adoption), and takes over what it wrote.
+    ///
+    /// # Errors
+    /// As the use case.
+    pub fn with_store<T>(&self, run: impl FnOnce(&mut Store) -> Result<T, AppError>) -> Result<T, AppError> {
+        let mut present = unpoisoned(self.present.write());
+        let done = run(&mut present.store);
+        self.take_over(&mut present)?;
+        done
+    }
+
+    /// Takes over what other programs wrote and the turn of the day; cheap when nothing changed.
+    ///
+    /// # Errors
+    /// A failing database, or a ledger that was rewritten.
+    pub fn refresh(&self) -> Result<(), AppError> {
+        let head = self.desk().head()?.sequence;
+        {
+            let present = self.present();
+            if present.judged == head && present.today == self.clock.today() {
+                return Ok(());
+            }
+        }
+        let mut present = unpoisoned(self.present.write());
+        self.take_over(&mut present)
+    }
+
+    fn take_over(&self, present: &mut Present) -> Result<(), AppError> {
+        let today = self.clock.today();
+        let world = present.store.world()?;
+        let sequence = world.sequence;
+        if sequence == present.judged && today == present.today {
+            return Ok(());
+        }
+        let (facts, plans) = judge(world, self.library, today);
+        present.facts = facts;
+        present.plans = plans;
+        present.today = today;
+        present.judged = sequence;
+        Ok(())
+    }
+}

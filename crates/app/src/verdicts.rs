@@ -1,0 +1,138 @@
+//! One verdict, whole: clause, reason, what counted, what nearly did, what is next.
+
+use crate::errors::AppError;
+use crate::evaluations::{self, VerdictId};
+use crate::living::{Living, Present};
+use jishi_domain::dates::Day;
+use jishi_domain::worlds::World;
+use jishi_engine::evaluations::wording::VerdictOut;
+use jishi_engine::evaluations::{Evaluation, evaluate_units};
+use jishi_engine::facts::NOBODY;
+use jishi_engine::standards::Clause;
+use jishi_engine::verdicts::Finding;
+use serde::Serialize;
+
+/// 判定详情
+#[derive(Clone, Debug, Serialize)]
+pub struct Detail {
+    /// The verdict.
+    pub verdict: VerdictOut,
+    /// Short name of the standard.
+    pub short: String,
+    /// The clauses that it answers, in our words.
+    pub clauses: Vec<ClauseText>,
+    /// Heading of its area.
+    pub area: String,
+    /// Code of the unit under which it is judged.
+    pub unit: String,
+    /// Word for the force.
+    pub force: &'static str,
+    /// Word for the result.
+    pub word: &'static str,
+    /// The record that would answer it.
+    pub form: Option<crate::duties::Form>,
+    /// The other periods of the same: label, id of the result, its word, id of the verdict.
+    pub periods: Vec<crate::checklists::Cell>,
+}
+
+/// 条款文字
+#[derive(Clone, Debug, Serialize)]
+pub struct ClauseText {
+    /// Id.
+    pub id: String,
+    /// Heading path.
+    pub section: String,
+    /// In our words.
+    pub text: String,
+    /// Where the text is ambiguous or contradicts another.
+    pub note: String,
+}
+
+impl From<&Clause> for ClauseText {
+    fn from(clause: &Clause) -> ClauseText {
+        ClauseText {
+            id: clause.id.clone(),
+            section: clause.section.clone(),
+            text: clause.text.clone(),
+            note: clause.note.clone(),
+        }
+    }
+}
+
+/// One verdict as of a day, as the ledger knew it on a day; today as known now where neither is said.
+///
+/// # Errors
+/// The verdict does not exist, or its standard is not adopted then.
+pub fn one(
+    living: &Living,
+    present: &Present,
+    id: &VerdictId,
+    as_of: Option<Day>,
+    known_at: Option<Day>,
+) -> Result<Detail, AppError> {
+    let today = present.today();
+    if as_of.is_none_or(|day| day == today)
+        && known_at.is_none()
+        && let Some(detail) = now(present, id)
+    {
+        return Ok(detail);
+    }
+    let earlier: World;
+    let world = match known_at {
+        Some(day) => {
+            earlier = living.desk().world_known_at(day)?;
+            &earlier
+        }
+        None => present.world(),
+    };
+    let day = as_of.or(known_at).unwrap_or(today);
+    evaluations::explain(world, living.library(), id, day, detail)
+}
+
+/// A verdict of today, from what is at hand.
+fn now(present: &Present, id: &VerdictId) -> Option<Detail> {
+    let facts = present.facts();
+    let plan = present.plans().iter().find(|plan| {
+        plan.standard.document.id == id.standard && plan.standard.document.version == id.version
+    })?;
+    let unit = facts.roster.unit(&id.unit)?;
+    let person = match &id.person {
+        Some(code) => facts.roster.person(code)?,
+        None => NOBODY,
+    };
+    let units = facts.roster.with_below(unit, present.today());
+    let evaluation = evaluate_units(plan, facts, present.today(), true, &units);
+    let finding = evaluation.findings.iter().find(|f| {
+        f.unit == unit
+            && f.person == person
+            && plan.standard.indicators[usize::from(f.indicator)].slug == id.indicator
+            && evaluation.windows[usize::from(f.period)].period().label == id.period
+    })?;
+    Some(detail(&evaluation, finding))
+}
+
+fn detail(evaluation: &Evaluation<'_>, finding: &Finding) -> Detail {
+    let standard = evaluation.plan.standard;
+    let indicator = &standard.indicators[usize::from(finding.indicator)];
+    let clauses =
+        indicator.clauses.iter().filter_map(|id| standard.clause(id)).map(ClauseText::from).collect();
+    let same = |f: &&Finding| {
+        f.indicator == finding.indicator && f.unit == finding.unit && f.person == finding.person
+    };
+    let cell = |f: &Finding| crate::checklists::Cell {
+        label: evaluation.windows[usize::from(f.period)].period().label,
+        status: f.status,
+        verdict: evaluation.id(f),
+    };
+    Detail {
+        verdict: evaluation.verdict(finding),
+        short: standard.document.short.clone(),
+        clauses,
+        area: standard.document.areas.get(indicator.area).map(|a| a.title.clone()).unwrap_or_default(),
+        unit: evaluation.facts.roster.units[finding.unit as usize].code.to_string(),
+        force: indicator.force.label(),
+        word: finding.status.label(),
+        form: crate::duties::form_for(&indicator.rule),
+        periods: evaluation.findings.iter().filter(same).map(cell).collect(),
+    }
+}
