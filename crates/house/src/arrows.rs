@@ -57,8 +57,14 @@ pub const HOUSE: &[Place] = &[
         advice: "app is called by the surfaces and never calls them: return a value and let them show it",
     },
     Place {
-        folder: "jishi",
+        folder: "web",
         knows: Some(&["app", "domain"]),
+        door: &["axum", "askama", "tower-http", "tokio"],
+        advice: "web shows and asks: put the use case into app, by its noun, and call that",
+    },
+    Place {
+        folder: "jishi",
+        knows: Some(&["web", "app", "domain"]),
         door: &["clap", "indicatif"],
         advice: "the command line only speaks: put the use case into app, by its noun, and call that",
     },
@@ -174,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_new_crate_must_say_where_it_stands() {
-        assert_eq!(problems("web", ""), ["the crate `web` has no place in the house"]);
+        assert_eq!(problems("annex", ""), ["the crate `annex` has no place in the house"]);
     }
 
     #[test]

@@ -1,0 +1,157 @@
+//! What a handler gives back.
+
+use crate::frames::{Frame, Problem};
+use askama::Template;
+use jishi_app::errors::AppError;
+use jishi_domain::refusals::Refusal;
+
+/// 答复 — a response, ready to send.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Further headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+/// What a handler returns.
+pub type Answer = Result<Reply, Failure>;
+
+/// 未能办理 — why a request was not answered as asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// Somebody must sign in first.
+    SignIn,
+    /// Not permitted.
+    Forbidden(Refusal),
+    /// There is no such thing.
+    Missing(Refusal),
+    /// It does not fit what is there.
+    Refused(Refusal),
+    /// The server failed; the visitor is told that, the log gets the cause.
+    Broken(String),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        Failure::Refused(refusal)
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Failure {
+        match error.refusal() {
+            Some(refusal) => Failure::Refused(refusal),
+            None => Failure::Broken(format!("{error:?}")),
+        }
+    }
+}
+
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Failure {
+        Failure::Broken(format!("template: {error}"))
+    }
+}
+
+impl Failure {
+    /// There is no such thing.
+    pub fn missing(
+        object: impl Into<String>,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Failure {
+        Failure::Missing(Refusal::new(object, problem, remedy))
+    }
+
+    /// HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Failure::SignIn => 303,
+            Failure::Forbidden(_) => 403,
+            Failure::Missing(_) => 404,
+            Failure::Refused(_) => 422,
+            Failure::Broken(_) => 500,
+        }
+    }
+}
+
+impl Reply {
+    /// A page.
+    pub fn page(template: &impl Template) -> Answer {
+        Ok(Reply::html(200, template.render()?))
+    }
+
+    /// A page of a form that could not be taken as it is: what is wrong stands beside its fields.
+    pub fn form_again(template: &impl Template) -> Answer {
+        Ok(Reply::html(422, template.render()?))
+    }
+
+    /// Markup with a status.
+    pub fn html(status: u16, body: String) -> Reply {
+        Reply {
+            status,
+            headers: vec![("content-type", "text/html; charset=utf-8".into())],
+            body: body.into_bytes(),
+        }
+    }
+
+    /// On to another page, after something was done.
+    pub fn on_to(address: impl Into<String>) -> Reply {
+        Reply { status: 303, headers: vec![("location", address.into())], body: Vec::new() }
+    }
+
+    /// The same with a message for the page that follows.
+    #[must_use]
+    pub fn saying(self, message: &str) -> Reply {
+        self.with_cookie(format!(
+            "said={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax",
+            crate::words::part(message)
+        ))
+    }
+
+    /// The same with a cookie.
+    #[must_use]
+    pub fn with_cookie(mut self, cookie: String) -> Reply {
+        self.headers.push(("set-cookie", cookie));
+        self
+    }
+
+    /// A file to keep.
+    pub fn file(name: &str, mime: &str, body: Vec<u8>) -> Reply {
+        let disposition = format!("attachment; filename*=UTF-8''{}", crate::words::part(name));
+        Reply {
+            status: 200,
+            headers: vec![("content-type", mime.into()), ("content-disposition", disposition)],
+            body,
+        }
+    }
+
+    /// JSON.
+    pub fn json(status: u16, value: &impl serde::Serialize) -> Answer {
+        let body = serde_json::to_vec(value).map_err(|error| Failure::Broken(format!("json: {error}")))?;
+        Ok(Reply { status, headers: vec![("content-type", "application/json".into())], body })
+    }
+
+    /// The written page for something that was not answered as asked.
+    pub fn failure(failure: &Failure, frame: Frame) -> Reply {
+        let status = failure.status();
+        let (title, refusal) = match failure {
+            Failure::SignIn => return Reply::on_to("/sign-in"),
+            Failure::Forbidden(refusal) => ("没有权限", refusal.clone()),
+            Failure::Missing(refusal) => ("没有找到", refusal.clone()),
+            Failure::Refused(refusal) => ("没有办成", refusal.clone()),
+            Failure::Broken(_) => (
+                "出了故障",
+                Refusal::new(
+                    "系统",
+                    "没有办成这件事，什么也没有改动",
+                    "稍后再试；仍不行时把页面下方的编号告诉系统管理员",
+                ),
+            ),
+        };
+        let page = Problem { frame: frame.titled(title), refusal };
+        Reply::html(status, page.render().unwrap_or_else(|error| error.to_string()))
+    }
+}

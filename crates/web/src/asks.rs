@@ -1,0 +1,101 @@
+//! A request, read: who asks, for what, with what.
+
+use crate::fields::Fields;
+use crate::sites::Site;
+use jishi_domain::permissions::{Ability, Access, Standings};
+use jishi_domain::worlds::World;
+use std::str::FromStr;
+
+/// 访问者 — somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Name of the account.
+    pub account: String,
+    /// Code of the person; it is the actor of what is entered.
+    pub person: String,
+    /// What the person is today.
+    pub standings: Standings,
+    /// Proof that a form came from this session.
+    pub csrf: String,
+    /// The password must be changed before anything else.
+    pub must_change: bool,
+    /// The session's token, as the cookie brought it.
+    pub token: String,
+}
+
+impl Visitor {
+    /// What the visitor may do.
+    pub fn access<'w>(&self, world: &'w World) -> Access<'w> {
+        Access::with(world, self.standings.clone())
+    }
+}
+
+/// 上传文件
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// Name of the field.
+    pub field: String,
+    /// Name of the file, as the browser says it.
+    pub name: String,
+    /// Content.
+    pub bytes: Vec<u8>,
+}
+
+/// 请求 — everything that a handler may know of a request.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The site.
+    pub site: Site,
+    /// Number of the request in logs.
+    pub id: u64,
+    /// Path and query, as asked.
+    pub address: String,
+    /// Values of the path's places: `unit`, `person` …
+    pub places: Vec<(String, String)>,
+    /// Values of the query.
+    pub query: Fields,
+    /// Values of the form.
+    pub form: Fields,
+    /// Files that came with the form.
+    pub uploads: Vec<Upload>,
+    /// Who asks; `None` when signed out.
+    pub visitor: Option<Visitor>,
+    /// A part of a page is wanted, not a whole one.
+    pub partial: bool,
+    /// A message from the page before.
+    pub said: Option<String>,
+    /// What the browser calls itself, shortened.
+    pub agent: String,
+    /// Where the request came from, as far as the server knows.
+    pub from: String,
+}
+
+impl Ask {
+    /// A value of the path.
+    pub fn place(&self, name: &str) -> &str {
+        self.places.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// A value of the path, read; `None` where it cannot be.
+    pub fn place_as<T: FromStr>(&self, name: &str) -> Option<T> {
+        self.place(name).parse().ok()
+    }
+
+    /// Who asks. Routes whose guard asks for a sign-in always have one.
+    pub fn who(&self) -> &Visitor {
+        static NOBODY: std::sync::LazyLock<Visitor> = std::sync::LazyLock::new(|| Visitor {
+            account: String::new(),
+            person: String::new(),
+            standings: Standings::of(&World::default(), "", jishi_domain::dates::Day::MAX),
+            csrf: String::new(),
+            must_change: false,
+            token: String::new(),
+        });
+        self.visitor.as_ref().unwrap_or(&NOBODY)
+    }
+
+    /// Whether the visitor may do it at a unit.
+    pub fn may(&self, world: &World, ability: Ability, unit: &str) -> bool {
+        self.visitor.as_ref().is_some_and(|v| v.access(world).may(ability, unit))
+    }
+}

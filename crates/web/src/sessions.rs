@@ -1,0 +1,163 @@
+//! 登录: signing in and out, the own password.
+
+use crate::answers::{Answer, Failure, Reply};
+use crate::asks::{Ask, Visitor};
+use crate::frames::Frame;
+use crate::guards::Guard;
+use crate::routes::Route;
+use crate::sites::Demo;
+use askama::Template;
+use jishi_app::accounts::{self, Attempt};
+use jishi_app::living::Present;
+use jishi_domain::permissions::Standings;
+
+pub const ROUTES: &[Route] = &[
+    Route::show("/sign-in", Guard::Everyone, "登录", form),
+    Route::change("/sign-in", Guard::Everyone, "登录", sign_in),
+    Route::change("/sign-out", Guard::SignedIn, "退出登录", sign_out),
+    Route::show("/password", Guard::SignedIn, "修改自己的密码", password),
+    Route::change("/password", Guard::SignedIn, "保存新密码，其他设备上的登录同时结束", change_password),
+];
+
+#[derive(Template)]
+#[template(path = "sessions/sign_in.html")]
+struct SignIn {
+    frame: Frame,
+    name: String,
+    back: String,
+    error: Option<String>,
+    demo: Option<Demo>,
+}
+
+#[derive(Template)]
+#[template(path = "sessions/password.html")]
+struct Password {
+    frame: Frame,
+    error: Option<String>,
+}
+
+/// Where to go after signing in: a page of this site, or the first page.
+fn inside(address: &str) -> &str {
+    let own = address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\r', '\n']);
+    if own { address } else { "/" }
+}
+
+fn page(ask: &Ask, name: &str, back: &str, error: Option<String>) -> SignIn {
+    SignIn {
+        frame: Frame::bare(ask, "登录"),
+        name: name.to_owned(),
+        back: inside(back).to_owned(),
+        error,
+        demo: ask.site.settings().demo.clone(),
+    }
+}
+
+fn form(ask: &Ask, _: &Present) -> Answer {
+    if ask.visitor.is_some() {
+        return Ok(Reply::on_to("/"));
+    }
+    Reply::page(&page(ask, "", ask.query.text("back"), None))
+}
+
+/// The cookie that carries a session.
+fn cookie(ask: &Ask, token: &str, seconds: i64) -> String {
+    let secure = if ask.site.settings().https { "; Secure" } else { "" };
+    format!("session={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}
+
+fn sign_in(ask: &Ask) -> Answer {
+    let (name, back) = (ask.form.text("name"), ask.form.text("back"));
+    // a password is taken as it is typed, blanks and all
+    let password = ask.form.0.iter().find(|(n, _)| n == "password").map_or("", |(_, v)| v.as_str());
+    let college = ask.site.college();
+    let attempt = Attempt { name, password, agent: &ask.agent, from: &ask.from };
+    let rules = &ask.site.settings().rules;
+    let entered = accounts::sign_in(&mut college.desk(), rules, &attempt, &college.clock().now());
+    match entered {
+        Ok(signed_in) => {
+            let to = if signed_in.must_change { "/password" } else { inside(back) };
+            let seconds = rules.absolute_hours * 3600;
+            Ok(Reply::on_to(to).with_cookie(cookie(ask, &signed_in.token, seconds)))
+        }
+        Err(error) => match error.refusal() {
+            Some(refusal) => {
+                let problem = format!("{}。{}", refusal.problem, refusal.remedy);
+                Reply::form_again(&page(ask, name, back, Some(problem)))
+            }
+            None => Err(Failure::from(error)),
+        },
+    }
+}
+
+fn sign_out(ask: &Ask) -> Answer {
+    let college = ask.site.college();
+    accounts::sign_out(&mut college.desk(), &ask.who().token, &college.clock().now())?;
+    Ok(Reply::on_to("/sign-in").with_cookie(cookie(ask, "", 0)).saying("已退出登录"))
+}
+
+fn password(ask: &Ask, present: &Present) -> Answer {
+    let frame = Frame::of(ask, present, "修改密码").leading("至少10个字，不要用姓名、登录名和常见的密码");
+    Reply::page(&Password { frame, error: None })
+}
+
+fn change_password(ask: &Ask) -> Answer {
+    let raw = |name: &str| ask.form.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
+    let college = ask.site.college();
+    let again = |problem: String| {
+        let frame = Frame::of(ask, &college.present(), "修改密码");
+        Reply::form_again(&Password { frame, error: Some(problem) })
+    };
+    if raw("new") != raw("again") {
+        return again("两次输入的新密码不一样。重新输入".to_owned());
+    }
+    let rules = &ask.site.settings().rules;
+    let (old, new, now) = (raw("old"), raw("new"), college.clock().now());
+    let account = &ask.who().account;
+    let changed =
+        college.with_store(|store| accounts::change_password(store, rules, account, old, new, &now));
+    match changed {
+        Ok(()) => {
+            Ok(Reply::on_to("/sign-in").with_cookie(cookie(ask, "", 0)).saying("密码已修改，请用新密码登录"))
+        }
+        Err(error) => match error.refusal() {
+            Some(refusal) => again(format!("{}：{}。{}", refusal.object, refusal.problem, refusal.remedy)),
+            None => Err(Failure::from(error)),
+        },
+    }
+}
+
+impl Visitor {
+    /// The visitor of a session; `None` where it has ended.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn of(ask: &Ask, token: &str) -> Result<Option<Visitor>, Failure> {
+        let college = ask.site.college();
+        let who =
+            accounts::who(&mut college.desk(), &ask.site.settings().rules, token, &college.clock().now())?;
+        let Some(who) = who else { return Ok(None) };
+        let present = college.present();
+        Ok(Some(Visitor {
+            standings: Standings::of(present.world(), &who.person, present.today()),
+            // derived from the session, which no other site and no other session knows
+            csrf: who.session.chars().rev().take(32).collect(),
+            account: who.account,
+            person: who.person,
+            must_change: who.must_change,
+            token: token.to_owned(),
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inside;
+
+    #[test]
+    fn one_comes_back_only_to_this_site() {
+        assert_eq!(inside("/units/B1?show=open"), "/units/B1?show=open");
+        for outside in ["//other.example", "https://other.example", "", "/\\other.example"] {
+            assert_eq!(inside(outside), "/");
+        }
+    }
+}

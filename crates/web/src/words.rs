@@ -1,0 +1,59 @@
+//! Small words and figures as pages write them.
+
+use jishi_domain::dates::Day;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// What has a meaning in a path or a query and must be written otherwise inside one.
+const PART: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'+')
+    .add(b'/')
+    .add(b'<')
+    .add(b'=')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
+
+/// A text as one part of an address.
+pub fn part(text: &str) -> String {
+    utf8_percent_encode(text, PART).to_string()
+}
+
+/// A day as officers write it: `11月21日`, with the year where it is not that of `beside`.
+pub fn day(day: Day, beside: Day) -> String {
+    let (d, b) = (day.date(), beside.date());
+    if d.year() == b.year() {
+        format!("{}月{}日", d.month(), d.day())
+    } else {
+        format!("{}年{}月{}日", d.year(), d.month(), d.day())
+    }
+}
+
+/// A whole day: `2026年11月21日`.
+pub fn whole_day(day: Day) -> String {
+    let d = day.date();
+    format!("{}年{}月{}日", d.year(), d.month(), d.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_year_is_said_where_it_is_another() {
+        let today = Day::new(2026, 11, 21).unwrap();
+        assert_eq!(day(Day::new(2026, 3, 5).unwrap(), today), "3月5日");
+        assert_eq!(day(Day::new(2025, 3, 5).unwrap(), today), "2025年3月5日");
+    }
+
+    #[test]
+    fn a_part_of_an_address_keeps_to_itself() {
+        assert_eq!(part("P1/2?a=b 党"), "P1%2F2%3Fa%3Db%20%E5%85%9A");
+    }
+}
