@@ -50,6 +50,8 @@ pub enum Command {
     Demo(Demo),
     /// 新建台账
     Init(Init),
+    /// 打开网页
+    Serve(Serve),
     /// 导入花名册、记录或交换文件；缺省只预演，加 --commit 才写入
     Import {
         #[command(subcommand)]
@@ -91,9 +93,12 @@ pub struct Demo {
     /// 演示到哪一天（缺省今天）
     #[arg(long, value_name = "日期", value_parser = day)]
     pub as_of: Option<Day>,
-    /// 不打开网页（本版尚无网页，写与不写相同）
+    /// 只生成，不打开网页
     #[arg(long)]
     pub no_serve: bool,
+    /// 网页监听的地址和端口
+    #[arg(long, value_name = "地址:端口", default_value = "127.0.0.1:8490")]
+    pub listen: String,
     /// 连同虚构的身份证号、电话、住址一并密封存放（密钥随机，台账不再逐字节相同）
     #[arg(long)]
     pub with_secrets: bool,
@@ -103,6 +108,24 @@ pub struct Demo {
     /// 主密钥文件
     #[arg(long, value_name = "文件", env = "JISHI_MASTER_KEY_FILE")]
     pub master_key_file: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Serve {
+    #[command(flatten)]
+    pub db: Db,
+    /// 监听的地址和端口
+    #[arg(long, value_name = "地址:端口", default_value = "127.0.0.1:8490")]
+    pub listen: String,
+    /// 浏览器经 HTTPS 访问（前面有反向代理时）：登录凭据只经 HTTPS 发送
+    #[arg(long)]
+    pub https: bool,
+    /// 按这一天运行（缺省今天）：用于演示台账
+    #[arg(long, value_name = "日期", value_parser = day)]
+    pub as_of: Option<Day>,
+    /// 日志写成 JSON，一行一条
+    #[arg(long)]
+    pub json_log: bool,
 }
 
 #[derive(Args, Debug)]

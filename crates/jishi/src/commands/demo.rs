@@ -1,11 +1,15 @@
 //! `jishi demo` and `jishi init`.
 
-use super::{Answer, Done, key_source, say};
+use super::{Answer, Done, key_source, say, serve};
 use crate::options::{Demo, Hash, Init};
 use crate::progress::Progress;
+use jishi_app::clock::Clock;
+use jishi_app::colleges::KeySource;
 use jishi_app::errors::AppError;
 use jishi_app::{Algorithm, Settings};
 use jishi_app::{clock, colleges, demos};
+use jishi_domain::dates::Day;
+use jishi_web::Settings as SiteSettings;
 use std::path::Path;
 
 /// Generates the demo college and prints its state.
@@ -17,12 +21,13 @@ pub fn demo(options: &Demo) -> Done {
     }
     let key = key_source(options.master_key_file.as_deref());
     let existing = is_file && Path::new(&options.db).exists();
-    if existing && options.seed.is_none() && options.as_of.is_none() {
+    if existing && options.seed.is_none() {
         let mut store = colleges::open(&options.db, &key)?;
         say(demos::describe(&mut store, as_of)?)?;
         say(format!("台账：{}，首码 {}", options.db, store.head()?.code()))?;
         say("这是已有的台账，没有重新生成；要重新生成请加 --fresh。")?;
-        return Ok(Answer::Done);
+        drop(store);
+        return open_site(options, &key, as_of);
     }
     if existing {
         return Err(AppError::refused(
@@ -42,7 +47,32 @@ pub fn demo(options: &Demo) -> Done {
     say(format!("台账：{}，共{entries}条，首码 {}", options.db, store.head()?.code()))?;
     say("学校、人员和事迹都是虚构的。")?;
     say(format!("下一步：jishi evaluate --db {} --as-of {as_of}", options.db))?;
-    Ok(Answer::Done)
+    drop(store);
+    open_site(options, &key, as_of)
+}
+
+/// Opens the sign-ins of the demo college and the site, unless it is not wanted.
+fn open_site(options: &Demo, key: &KeySource, as_of: Day) -> Done {
+    if options.no_serve {
+        return Ok(Answer::Done);
+    }
+    let clock = Clock::on(as_of);
+    let mut settings = SiteSettings::default();
+    let mut store = colleges::open(&options.db, key)?;
+    let sign_ins = demos::open_sign_ins(&mut store, &settings.rules, as_of, &clock.now())?;
+    drop(store);
+    settings.demo = Some(jishi_web::Demo {
+        accounts: sign_ins.iter().map(|s| (s.what.clone(), s.name.clone())).collect(),
+        password: demos::PASSWORD.to_owned(),
+    });
+    jishi_web::logs::begin(false);
+    serve::open(&options.db, key, clock, settings, &options.listen, |address| {
+        let _ = say(format!("\n网页：http://{address}（按 Ctrl+C 停止）"));
+        let _ = say(format!("演示账号，密码都是 {}：", demos::PASSWORD));
+        for sign_in in &sign_ins {
+            let _ = say(format!("  {}  {}", jishi_app::reports::pad(&sign_in.name, 18), sign_in.what));
+        }
+    })
 }
 
 /// Makes a new ledger.

@@ -7,6 +7,7 @@ mod evaluate;
 mod explain;
 mod import;
 mod ledger;
+mod serve;
 mod standards;
 
 use crate::options::{Cli, Command, Db};
@@ -35,6 +36,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Demo(options) => demo::demo(&options),
         Command::Init(options) => demo::init(&options),
+        Command::Serve(options) => serve::serve(&options),
         Command::Adopt(options) => adopt::adopt(&options),
         Command::Evaluate(options) => evaluate::evaluate(&options),
         Command::Explain(options) => explain::explain(&options),

@@ -43,7 +43,7 @@ fn asking_for_a_demo_that_is_there_tells_its_state_and_changes_nothing() {
     let desk = Desk::new();
     demo::copy(&desk.path("jishi-demo.db"));
     let head = desk.run(&["ledger", "head", "--db", "jishi-demo.db"]).done().out;
-    let said = desk.run(&["demo"]).done();
+    let said = desk.run(&["demo", "--no-serve"]).done();
     assert_names(&said.out, &["党支部51个", head.trim(), "--fresh"]);
     let refused = desk.run(&["demo", "--seed", "3", "--as-of", demo::DAY]).complaint();
     assert_names(&refused, &["已经存在", "--fresh"]);
