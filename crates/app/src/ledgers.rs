@@ -89,6 +89,19 @@ pub fn sentence(entry: &Entry) -> String {
         Action::StandardAdopted(b) => format!("采用标准{}@{}，自{}起", b.standard, b.version, b.from),
         Action::StandardEnded(b) => format!("停用标准{}（{}）", b.standard, b.reason),
         Action::ParameterConfirmed(b) => format!("确认{}的参数{}", b.standard, b.parameter),
+        Action::PlanAccepted(b) => {
+            let plan = &b.plan;
+            let what =
+                format!("{}采用{}年计划（第{}版，{}", plan.unit, plan.year, b.version, plan.variant.label());
+            let reason = b.reason.as_ref().map(|reason| format!("；{reason}")).unwrap_or_default();
+            format!("{what}，{}次会议活动、{}个日子{reason}）", plan.sittings.len(), plan.dates().len())
+        }
+        Action::PlanFiled(b) => format!("{}的{}年计划（第{}版）报{}备案", b.unit, b.year, b.version, b.to),
+        Action::PlanReceived(b) => format!("{}的{}年计划（第{}版）已备案", b.unit, b.year, b.version),
+        Action::PlanReturned(b) => {
+            format!("退回{}的{}年计划（第{}版）（{}）", b.unit, b.year, b.version, b.reason)
+        }
+        Action::PlanMadeKnown(b) => format!("{}向党员公布{}年计划（第{}版）", b.unit, b.year, b.version),
         Action::SecretRead(b) => format!("查阅{}的敏感资料（用途：{}）", b.person, b.purpose),
         Action::SecretErased(b) => format!("删除{}的敏感资料（{}）", b.person, b.reason),
     }

@@ -3,6 +3,7 @@
 use crate::dates::Day;
 use crate::people::{Category, Membership, Person, Post, PostKind, Stage, forever, is_forever};
 use crate::permissions::{Grant, Role};
+use crate::plans::YearPlan;
 use crate::records::Record;
 use crate::units::{Unit, is_default};
 use bitcode::{Decode, Encode};
@@ -182,6 +183,16 @@ actions! {
     StandardEnded(StandardEnded) = "standard.ended";
     /// 确认参数
     ParameterConfirmed(ParameterConfirmed) = "parameter.confirmed";
+    /// 采用年度计划
+    PlanAccepted(PlanAccepted) = "plan.accepted";
+    /// 报备年度计划
+    PlanFiled(PlanFiled) = "plan.filed";
+    /// 备案年度计划
+    PlanReceived(PlanReceived) = "plan.received";
+    /// 退回年度计划
+    PlanReturned(PlanReturned) = "plan.returned";
+    /// 公布年度计划
+    PlanMadeKnown(PlanMadeKnown) = "plan.made-known";
     /// 查阅密封资料
     SecretRead(SecretRead) = "secret.read";
     /// 删除密封资料
@@ -479,6 +490,86 @@ pub struct ParameterConfirmed {
     pub parameter: String,
     /// The confirmation.
     pub confirmation: Confirmation,
+}
+
+/// 采用年度计划 — the whole plan; it takes the place of the one before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanAccepted {
+    /// Which version of the unit's plan for the year it becomes: 1, 2, 3 …
+    pub version: u32,
+    /// The plan.
+    pub plan: YearPlan,
+    /// Why another one was needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// 报备年度计划 — the present version goes to a unit above.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanFiled {
+    /// Code of the unit.
+    pub unit: String,
+    /// Year.
+    pub year: i32,
+    /// Version.
+    pub version: u32,
+    /// Code of the unit above.
+    pub to: String,
+    /// Id of the filing's record, by which the standards see it; it stands in the ledger before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// Remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// 备案年度计划 — the unit above takes it to its files.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanReceived {
+    /// Code of the unit.
+    pub unit: String,
+    /// Year.
+    pub year: i32,
+    /// Version.
+    pub version: u32,
+    /// Opinion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// 退回年度计划 — the unit above sends it back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanReturned {
+    /// Code of the unit.
+    pub unit: String,
+    /// Year.
+    pub year: i32,
+    /// Version.
+    pub version: u32,
+    /// What is to be changed.
+    pub reason: String,
+}
+
+/// 公布年度计划 — the members know it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanMadeKnown {
+    /// Code of the unit.
+    pub unit: String,
+    /// Year.
+    pub year: i32,
+    /// Version.
+    pub version: u32,
+    /// Id of the publication's record, by which the standards see it; it stands in the ledger before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// How, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// 查阅密封资料 — who read which secret of whom, and why.

@@ -11,6 +11,7 @@ pub mod items;
 pub mod people;
 pub mod periods;
 pub mod permissions;
+pub mod plans;
 pub mod record_kinds;
 pub mod records;
 pub mod refusals;

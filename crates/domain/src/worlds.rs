@@ -4,6 +4,7 @@ use crate::actions::{Action, Adoption, Entry, PersonRegistered, Sealed, UnitEsta
 use crate::dates::Day;
 use crate::people::{Membership, Person, Post};
 use crate::permissions::Grant;
+use crate::plans::PlanState;
 use crate::records::Record;
 use crate::refusals::Refusal;
 use crate::units::{Placement, TermOfOffice, Unit, UnitKind};
@@ -108,6 +109,8 @@ pub struct World {
     pub withdrawn: BTreeMap<String, u64>,
     /// Adoptions, in the order of their entries.
     pub adoptions: Vec<Adoption>,
+    /// Plans by unit and year, as last accepted, with what happened to them.
+    pub plans: BTreeMap<(String, i32), PlanState>,
     /// Sequence of the last entry.
     pub sequence: u64,
 }
@@ -231,6 +234,7 @@ impl World {
     /// Says why the entry does not fit; the world is then unchanged.
     pub fn apply(&mut self, entry: &Entry) -> Result<(), Refusal> {
         let day = entry.event_day;
+        let made = plans::Made { sequence: entry.sequence, day, actor: &entry.actor };
         match &entry.action {
             Action::UnitEstablished(body) => self.establish(body, day)?,
             Action::UnitAdjusted(unit) => {
@@ -449,6 +453,11 @@ impl World {
                 };
                 adoption.parameters.insert(body.parameter.clone(), body.confirmation.clone());
             }
+            Action::PlanAccepted(body) => self.accept_plan(body, &made)?,
+            Action::PlanFiled(body) => self.file_plan(body, &made)?,
+            Action::PlanReceived(body) => self.receive_plan(body, &made)?,
+            Action::PlanReturned(body) => self.return_plan(body, &made)?,
+            Action::PlanMadeKnown(body) => self.publish_plan(body, &made)?,
             Action::SecretRead(body) => {
                 self.person(&body.person)?;
             }
@@ -621,6 +630,7 @@ fn check_course(person: &str, memberships: &[Membership]) -> Result<(), Refusal>
 
 mod grants;
 mod parts;
+mod plans;
 
 #[cfg(test)]
 mod tests;

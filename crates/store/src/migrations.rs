@@ -69,6 +69,14 @@ CREATE TABLE security_log (
 CREATE TABLE snapshots (
     part BIGINT NOT NULL PRIMARY KEY, format TEXT NOT NULL, sequence BIGINT NOT NULL, hash TEXT NOT NULL,
     digest TEXT NOT NULL, body BLOB NOT NULL);
+", "
+CREATE TABLE plans (
+    unit TEXT NOT NULL, year BIGINT NOT NULL, version BIGINT NOT NULL, sequence BIGINT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (unit, year)){clustered};
+CREATE TABLE plan_events (
+    unit TEXT NOT NULL, year BIGINT NOT NULL, ordinal BIGINT NOT NULL, sequence BIGINT NOT NULL, step TEXT NOT NULL,
+    version BIGINT NOT NULL, day TEXT NOT NULL, actor TEXT NOT NULL, sent_to TEXT, record TEXT, note TEXT,
+    PRIMARY KEY (unit, year, ordinal)){clustered};
 "];
 
 /// The table by which a database is known as ours; its one row holds the version.

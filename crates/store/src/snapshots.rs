@@ -10,6 +10,7 @@ use crate::tables::SNAPSHOTS;
 use bitcode::{Decode, Encode};
 use jishi_domain::people::Post;
 use jishi_domain::permissions::Grant;
+use jishi_domain::plans::PlanState;
 use jishi_domain::worlds::{PersonState, RecordState, UnitState, World};
 use sha2::Digest;
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ pub(crate) enum Found {
     /// It is whole.
     Whole {
         /// The state of the college.
-        world: World,
+        world: Box<World>,
         /// Hash of the entry that it was made at.
         hash: String,
     },
@@ -58,6 +59,7 @@ struct Rest {
     withdrawn: BTreeMap<String, u64>,
     /// As JSON: a parameter's value may be anything.
     adoptions: Vec<String>,
+    plans: BTreeMap<(String, i32), PlanState>,
     sequence: u64,
 }
 
@@ -73,7 +75,7 @@ impl Key {
 /// The snapshot, where it is whole and not of a later entry than `last`. That it cannot be read is no error.
 pub(crate) fn load(connection: &mut Connection, last: u64) -> Option<(World, String)> {
     match look(connection, last) {
-        Ok(Found::Whole { world, hash }) => Some((world, hash)),
+        Ok(Found::Whole { world, hash }) => Some((*world, hash)),
         _ => None,
     }
 }
@@ -88,7 +90,7 @@ pub(crate) fn look(connection: &mut Connection, last: u64) -> Result<Found, Stor
     })?;
     let world = unpack(&key, &parts).filter(|world| world.sequence == key.sequence);
     Ok(match world {
-        Some(world) => Found::Whole { world, hash: key.hash },
+        Some(world) => Found::Whole { world: Box::new(world), hash: key.hash },
         None => Found::Damaged { sequence: key.sequence },
     })
 }
@@ -135,6 +137,7 @@ fn unpack(key: &Key, parts: &[(String, Vec<u8>)]) -> Option<World> {
             records: by_id(all.into_iter().flatten()),
             withdrawn: rest.withdrawn,
             adoptions: adoptions.ok()?,
+            plans: rest.plans,
             sequence: rest.sequence,
         })
     })
@@ -164,12 +167,13 @@ fn pack(world: &mut World) -> Result<Vec<Vec<u8>>, StoreError> {
         grants: std::mem::take(&mut world.grants),
         withdrawn: std::mem::take(&mut world.withdrawn),
         adoptions,
+        plans: std::mem::take(&mut world.plans),
         sequence: world.sequence,
     };
     let mut parts = vec![bitcode::encode(&rest)];
-    let Rest { units, people, posts, grants, withdrawn, .. } = rest;
+    let Rest { units, people, posts, grants, withdrawn, plans, .. } = rest;
     (world.units, world.people, world.withdrawn) = (units, people, withdrawn);
-    (world.posts, world.grants) = (posts, grants);
+    (world.posts, world.grants, world.plans) = (posts, grants, plans);
     let records: Vec<RecordState> = std::mem::take(&mut world.records).into_values().collect();
     let (one, other) = records.split_at(records.len() / RECORD_PARTS);
     parts.extend([one, other].map(bitcode::encode));

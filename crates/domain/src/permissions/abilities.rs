@@ -73,6 +73,8 @@ abilities! {
     Review = "review", "复核", "佐证认定";
     /// The year's plan.
     Plan = "plan", "编制", "工作计划";
+    /// Take plans that were filed to one's files, or return them with a reason.
+    ReceivePlans = "receive-plans", "备案和退回", "工作计划";
     /// Register people, place and end memberships.
     ManagePeople = "manage-people", "管理", "人员和党员关系";
     /// Set up, adjust, move, merge and dissolve units.

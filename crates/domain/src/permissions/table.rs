@@ -46,17 +46,17 @@ permissions! {
         OwnUnit: Record Correct Plan Delegate;
     }
     GeneralBranchSecretary {
-        Subtree: SeePublic SeeRoster SeeRecords SeeVerdicts SeeLedger Export ReadSecrets Review;
+        Subtree: SeePublic SeeRoster SeeRecords SeeVerdicts SeeLedger Export ReadSecrets Review ReceivePlans;
         OwnUnit: Record Correct Plan Import Delegate;
     }
     Organizer {
-        Subtree: SeePublic SeeRoster SeeRecords SeeVerdicts SeeLedger Export ReadSecrets Review
+        Subtree: SeePublic SeeRoster SeeRecords SeeVerdicts SeeLedger Export ReadSecrets Review ReceivePlans
                  Record Correct Import ManagePeople ManagePosts;
         OwnUnit: Plan Delegate;
     }
     OrganizationDepartment {
         College: SeePublic SeeRoster SeeRecords SeeVerdicts SeeLedger Export ReadSecrets Review
-                 Record Correct Plan Import ManagePeople ManageUnits ManagePosts
+                 ReceivePlans Record Correct Plan Import ManagePeople ManageUnits ManagePosts
                  AdoptStandard ConfirmParameters AnswerBurdens GrantRoles;
         OwnUnit: Delegate;
         System: SeeStandards;

@@ -220,3 +220,52 @@ fn every_action_reads_back_what_it_wrote() {
     }
     assert!(Action::parse("no.such", "{}").is_err());
 }
+
+/// A plan of one theme day on that day.
+fn planned(on: &str) -> crate::plans::YearPlan {
+    use crate::plans::{PlannedSitting, Scope, Variant, YearPlan};
+    let mut plan = YearPlan::new("b1", 2026, day("2026-01-05"), Variant::FewestDates);
+    let kinds = vec![RecordKind::ThemeDay];
+    plan.sittings.push(PlannedSitting::new("s1", "b1", Scope::Branch, kinds, day(on)));
+    plan
+}
+
+fn accepted(version: u32, on: &str) -> Action {
+    Action::PlanAccepted(Box::new(PlanAccepted { version, plan: planned(on), reason: None }))
+}
+
+fn filed(version: u32, to: &str) -> Action {
+    let to = to.to_owned();
+    Action::PlanFiled(Box::new(PlanFiled {
+        unit: "b1".into(),
+        year: 2026,
+        version,
+        to,
+        record: None,
+        note: None,
+    }))
+}
+
+#[test]
+fn a_returned_plan_is_accepted_anew_before_it_is_filed_again() {
+    use crate::plans::PlanStep;
+    let mut book = Book::new();
+    assert!(book.write("2026-01-05", filed(1, "g1")).is_err(), "nothing to file yet");
+    book.write("2026-01-05", accepted(1, "2026-03-15")).unwrap();
+    assert!(book.write("2026-01-06", filed(1, "b2")).is_err(), "b2 stands beside it, not above");
+    book.write("2026-01-06", filed(1, "college")).unwrap();
+    let returned = PlanReturned { unit: "b1".into(), year: 2026, version: 1, reason: "三月太晚".into() };
+    book.write("2026-01-07", Action::PlanReturned(Box::new(returned))).unwrap();
+    assert!(book.write("2026-01-08", filed(1, "college")).is_err(), "unchanged it does not go out again");
+    assert!(book.write("2026-01-08", accepted(1, "2026-02-15")).is_err(), "the first version is taken");
+    book.write("2026-01-08", accepted(2, "2026-02-15")).unwrap();
+    assert!(book.write("2026-01-09", filed(1, "college")).is_err(), "the first version is over");
+    book.write("2026-01-09", filed(2, "college")).unwrap();
+    let received = PlanReceived { unit: "b1".into(), year: 2026, version: 2, note: None };
+    book.write("2026-01-10", Action::PlanReceived(Box::new(received))).unwrap();
+    let state = book.world.plan("b1", 2026).unwrap();
+    assert_eq!((state.version, state.standing()), (2, PlanStep::Received));
+    assert_eq!(state.history.len(), 6, "what happened to the first version stays");
+    assert_eq!(state.plan.sittings[0].day, day("2026-02-15"));
+    assert!(!state.is_known());
+}

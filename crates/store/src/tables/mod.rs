@@ -106,6 +106,17 @@ pub(crate) const ADOPTIONS: Table = Table {
     key: 1,
 };
 
+pub(crate) const PLANS: Table =
+    Table { name: "plans", columns: &["unit", "year", "version", "sequence", "body"], key: 2 };
+
+pub(crate) const PLAN_EVENTS: Table = Table {
+    name: "plan_events",
+    columns: &[
+        "unit", "year", "ordinal", "sequence", "step", "version", "day", "actor", "sent_to", "record", "note",
+    ],
+    key: 3,
+};
+
 pub(crate) const ACCOUNTS: Table = Table {
     name: "accounts",
     columns: &[
@@ -159,6 +170,8 @@ pub(crate) const PROJECTED: &[&Table] = &[
     &ATTENDANCE,
     &WITHDRAWN_RECORDS,
     &ADOPTIONS,
+    &PLANS,
+    &PLAN_EVENTS,
 ];
 
 impl Table {

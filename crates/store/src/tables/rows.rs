@@ -1,8 +1,8 @@
 //! From the world to rows.
 
 use super::{
-    ADOPTIONS, ATTENDANCE, GRANTS, MEMBERSHIPS, PEOPLE, POSTS, RECORD_KINDS, RECORDS, Table, UNIT_PLACEMENTS,
-    UNIT_TERMS, UNIT_VERSIONS, UNITS, WITHDRAWN_RECORDS,
+    ADOPTIONS, ATTENDANCE, GRANTS, MEMBERSHIPS, PEOPLE, PLAN_EVENTS, PLANS, POSTS, RECORD_KINDS, RECORDS,
+    Table, UNIT_PLACEMENTS, UNIT_TERMS, UNIT_VERSIONS, UNITS, WITHDRAWN_RECORDS,
 };
 use crate::connections::{Connection, Value};
 use crate::errors::StoreError;
@@ -10,6 +10,7 @@ use jishi_domain::actions::Adoption;
 use jishi_domain::dates::Day;
 use jishi_domain::people::{Category, Post, Stage};
 use jishi_domain::permissions::Grant;
+use jishi_domain::plans::PlanState;
 use jishi_domain::records::Record;
 use jishi_domain::worlds::{PersonState, RecordState, UnitState, World};
 
@@ -29,6 +30,8 @@ pub(crate) struct Rows<'w> {
     attendance: Vec<Value<'w>>,
     withdrawn_records: Vec<Value<'w>>,
     adoptions: Vec<Value<'w>>,
+    plans: Vec<Value<'w>>,
+    plan_events: Vec<Value<'w>>,
 }
 
 /// The canonical text of a part of the state. Values of the domain always have one.
@@ -70,6 +73,7 @@ impl<'w> Rows<'w> {
         world.records.iter().for_each(|(id, state)| rows.record(id, state));
         world.withdrawn.iter().for_each(|(id, sequence)| rows.withdrawn(id, *sequence));
         world.adoptions.iter().enumerate().for_each(|(i, adoption)| rows.adoption(i, adoption));
+        world.plans.values().for_each(|state| rows.plan(state));
         rows
     }
 
@@ -205,6 +209,31 @@ impl<'w> Rows<'w> {
         ]);
     }
 
+    pub fn plan(&mut self, state: &'w PlanState) {
+        let plan = &state.plan;
+        let key = || [Value::from(plan.unit.as_str()), i64::from(plan.year).into()];
+        self.plans.extend(key());
+        self.plans.extend([
+            u64::from(state.version).into(),
+            state.sequence.into(),
+            json(plan.as_ref()).into(),
+        ]);
+        for (i, event) in state.history.iter().enumerate() {
+            self.plan_events.extend(key());
+            self.plan_events.extend([
+                i.into(),
+                event.sequence.into(),
+                event.step.id().into(),
+                u64::from(event.version).into(),
+                day(event.day),
+                event.by.as_str().into(),
+                event.to.as_deref().into(),
+                event.record.as_deref().into(),
+                event.note.as_deref().into(),
+            ]);
+        }
+    }
+
     /// Inserts them all.
     pub fn insert(&self, connection: &mut Connection) -> Result<(), StoreError> {
         for (table, values) in self.tables().into_iter().filter(|(_, values)| !values.is_empty()) {
@@ -213,7 +242,7 @@ impl<'w> Rows<'w> {
         Ok(())
     }
 
-    fn tables(&self) -> [(&'static Table, &[Value<'w>]); 13] {
+    fn tables(&self) -> [(&'static Table, &[Value<'w>]); 15] {
         [
             (&UNITS, &self.units),
             (&UNIT_VERSIONS, &self.unit_versions),
@@ -228,6 +257,8 @@ impl<'w> Rows<'w> {
             (&ATTENDANCE, &self.attendance),
             (&WITHDRAWN_RECORDS, &self.withdrawn_records),
             (&ADOPTIONS, &self.adoptions),
+            (&PLANS, &self.plans),
+            (&PLAN_EVENTS, &self.plan_events),
         ]
     }
 }

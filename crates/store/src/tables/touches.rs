@@ -1,8 +1,8 @@
 //! Which rows a batch of entries changes.
 
 use super::{
-    ADOPTIONS, ATTENDANCE, GRANTS, MEMBERSHIPS, PEOPLE, POSTS, RECORD_KINDS, RECORDS, Rows, UNIT_PLACEMENTS,
-    UNIT_TERMS, UNIT_VERSIONS, UNITS,
+    ADOPTIONS, ATTENDANCE, GRANTS, MEMBERSHIPS, PEOPLE, PLAN_EVENTS, PLANS, POSTS, RECORD_KINDS, RECORDS,
+    Rows, UNIT_PLACEMENTS, UNIT_TERMS, UNIT_VERSIONS, UNITS,
 };
 use crate::connections::{Connection, Value};
 use crate::errors::StoreError;
@@ -22,6 +22,8 @@ pub(crate) struct Touches {
     records: BTreeMap<String, bool>,
     withdrawn: BTreeSet<String>,
     adoptions: BTreeMap<usize, bool>,
+    /// Units with all their plans: an entry touches the plan of one year only, but rows are taken away by unit.
+    plans: BTreeMap<String, bool>,
 }
 
 impl Touches {
@@ -75,6 +77,15 @@ impl Touches {
             }
             Action::StandardEnded(body) => self.adoption(world, &body.standard),
             Action::ParameterConfirmed(body) => self.adoption(world, &body.standard),
+            Action::PlanAccepted(body) => {
+                let unit = &body.plan.unit;
+                let new = !world.plans.keys().any(|(of, _)| of == unit);
+                self.plans.entry(unit.clone()).or_insert(new);
+            }
+            Action::PlanFiled(body) => self.plan(&body.unit),
+            Action::PlanReceived(body) => self.plan(&body.unit),
+            Action::PlanReturned(body) => self.plan(&body.unit),
+            Action::PlanMadeKnown(body) => self.plan(&body.unit),
             Action::SecretRead(_) => {}
             Action::SecretErased(body) => self.person(&body.person),
         }
@@ -95,6 +106,12 @@ impl Touches {
     fn record(&mut self, id: &str) {
         if !self.records.contains_key(id) {
             self.records.insert(id.to_owned(), false);
+        }
+    }
+
+    fn plan(&mut self, unit: &str) {
+        if !self.plans.contains_key(unit) {
+            self.plans.insert(unit.to_owned(), false);
         }
     }
 
@@ -141,6 +158,9 @@ impl Touches {
         for table in [&RECORDS, &RECORD_KINDS, &ATTENDANCE] {
             connection.delete(table, &old(&self.records))?;
         }
+        for table in [&PLANS, &PLAN_EVENTS] {
+            connection.delete(table, &old(&self.plans))?;
+        }
         connection.delete(&POSTS, &old_ordinals(&self.posts))?;
         connection.delete(&GRANTS, &old_ordinals(&self.grants))?;
         connection.delete(&ADOPTIONS, &old_ordinals(&self.adoptions))
@@ -183,6 +203,10 @@ impl Touches {
             if let Some(adoption) = world.adoptions.get(*i) {
                 rows.adoption(*i, adoption);
             }
+        }
+        for unit in self.plans.keys() {
+            let first = (unit.clone(), i32::MIN);
+            world.plans.range(first..).take_while(|((of, _), _)| of == unit).for_each(|(_, s)| rows.plan(s));
         }
         rows
     }

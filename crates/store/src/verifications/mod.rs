@@ -148,7 +148,7 @@ fn chain(
             Ok(()) => {
                 if let snapshots::Found::Whole { world: taken, .. } = &snapshot
                     && taken.sequence == entry.sequence
-                    && *taken != world
+                    && **taken != world
                 {
                     differs = Some(entry.sequence);
                 }

@@ -3,6 +3,9 @@
 use super::{AT, open};
 use jishi_domain::actions::{Action, Adoption, Confirmation, PhaseDates, Sealed};
 use jishi_domain::people::{Membership, Person, PostKind};
+use jishi_domain::plans::{
+    Answered, LostDuty, PersonalDuty, PlannedFiling, PlannedSitting, ProofStep, YearPlan,
+};
 use jishi_domain::record_kinds::KINDS;
 use jishi_domain::records::{AgendaItem, Attendance, AttendanceState, Evidence, Record};
 use jishi_domain::units::{Unit, UnitKind};
@@ -77,6 +80,13 @@ fn every_part_of_a_payload_stands_in_the_document_with_every_field() {
         ("vote", fields_of::<Vote>()),
         ("evidence", fields_of::<Evidence>()),
         ("confirmation", fields_of::<Confirmation>()),
+        ("plan", fields_of::<YearPlan>()),
+        ("planned sitting", fields_of::<PlannedSitting>()),
+        ("planned filing", fields_of::<PlannedFiling>()),
+        ("duty of a person", fields_of::<PersonalDuty>()),
+        ("answer", fields_of::<Answered>()),
+        ("lost duty", fields_of::<LostDuty>()),
+        ("step of the proof", fields_of::<ProofStep>()),
         ("Standards", [fields_of::<Adoption>(), fields_of::<PhaseDates>()].concat()),
         ("Secrets of people", fields_of::<Sealed>()),
     ] {

@@ -21,6 +21,12 @@ fn action(id: &str, payload: serde_json::Value) -> Action {
     Action::parse(id, &payload.to_string()).unwrap()
 }
 
+/// A plan of one sitting.
+fn a_plan(on: &str) -> serde_json::Value {
+    json!({"unit": "B000", "year": 2025, "made_on": "2025-05-06", "variant": "fewest-dates",
+        "sittings": [{"id": "s1", "unit": "B000", "scope": "branch", "kinds": ["theme-day"], "day": on, "lecturers": ["P00000"]}]})
+}
+
 /// One of every action, on a college of three branches with nine people.
 fn one_of_each() -> Vec<Draft> {
     let adoption = json!({"standard": "s", "version": "1", "from": "2026-01-01"});
@@ -134,6 +140,41 @@ fn one_of_each() -> Vec<Draft> {
             "2025-05-05",
             action("record.withdrawn", json!({"corrects": 34, "record": "R2", "reason": "重复"})),
         ),
+        draft("2025-05-06", action("plan.accepted", json!({"version": 1, "plan": a_plan("2025-06-05")}))),
+        draft(
+            "2025-05-06",
+            action(
+                "record.added",
+                json!({"id": "F1", "unit": "B000", "kinds": ["filing"], "day": "2025-05-06", "items": ["three-meetings-plan"], "to": "C", "status": "sent"}),
+            ),
+        ),
+        draft(
+            "2025-05-06",
+            action(
+                "plan.filed",
+                json!({"unit": "B000", "year": 2025, "version": 1, "to": "C", "record": "F1"}),
+            ),
+        ),
+        draft(
+            "2025-05-07",
+            action(
+                "plan.returned",
+                json!({"unit": "B000", "year": 2025, "version": 1, "reason": "六月太晚"}),
+            ),
+        ),
+        draft(
+            "2025-05-08",
+            action(
+                "plan.accepted",
+                json!({"version": 2, "plan": a_plan("2025-05-15"), "reason": "按退回意见修改"}),
+            ),
+        ),
+        draft("2025-05-08", action("plan.made-known", json!({"unit": "B000", "year": 2025, "version": 2}))),
+        draft(
+            "2025-05-08",
+            action("plan.filed", json!({"unit": "B000", "year": 2025, "version": 2, "to": "G1"})),
+        ),
+        draft("2025-05-09", action("plan.received", json!({"unit": "B000", "year": 2025, "version": 2}))),
         draft("2026-01-01", action("standard.adopted", adoption.clone())),
         draft(
             "2026-01-02",
@@ -173,6 +214,7 @@ fn every_action_leaves_the_tables_as_a_rebuild_would(engine: Engine) {
     }
     let mut at_once = college_of_nine(&Place::on(engine));
     at_once.append(all, AT).unwrap();
+    assert!(at_once.write_snapshot().unwrap(), "with a plan in it");
     assert!(at_once.verify().unwrap().is_sound());
     assert!(unsealed(&mut at_once) == unsealed(&mut step_by_step), "batches make no difference");
 }
