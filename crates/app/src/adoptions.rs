@@ -1,5 +1,7 @@
 //! Adopting a standard: scope, day, confirmed parameters, the college's own phase dates.
 
+pub mod effects;
+
 use crate::clock;
 use crate::errors::AppError;
 use jishi_domain::actions::{Action, Adoption, Confirmation, ParameterConfirmed};

@@ -1,6 +1,7 @@
 //! Which verdicts change between two texts of a standard, and why.
 
 use crate::errors::AppError;
+use crate::previews::{self, Place};
 use jishi_domain::dates::Day;
 use jishi_domain::worlds::World;
 use jishi_engine::evaluations::plans::{Adopted, Plan};
@@ -9,7 +10,7 @@ use jishi_engine::facts::{Facts, NOBODY};
 use jishi_engine::standards::{Indicator, Standard};
 use jishi_engine::verdicts::Finding;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// 变化 — one verdict under the one text and the other.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -50,54 +51,45 @@ pub fn compare(
     let facts = Facts::of(world, as_of);
     let first = Plan::new(before, Adopted::of(adoption, before), &facts);
     let second = Plan::new(after, Adopted::of(adoption, after), &facts);
-    let first = said(&evaluate(&first, &facts, as_of, false));
-    let second = said(&evaluate(&second, &facts, as_of, false));
+    let (first, second) = (evaluate(&first, &facts, as_of, false), evaluate(&second, &facts, as_of, false));
+    let (first, second) = (said(&first), said(&second));
     let mut out = Vec::new();
-    let mut keys: Vec<&Key> = first.keys().chain(second.keys()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    for key in keys {
-        let (a, b) = (first.get(key), second.get(key));
+    let places: BTreeSet<&Place<'_>> = first.keys().chain(second.keys()).collect();
+    for place in places {
+        let (a, b) = (first.get(place), second.get(place));
         if a.map(|s| s.0) == b.map(|s| s.0) {
             continue;
         }
         let name = a.or(b).map(|s| s.1.clone()).unwrap_or_default();
+        let subject = match place.person {
+            "" => place.unit.to_owned(),
+            person => format!("{}/{person}", place.unit),
+        };
         out.push(Difference {
-            indicator: key.0.clone(),
-            subject: key.1.clone(),
+            indicator: place.indicator.to_owned(),
+            subject,
             name,
-            period: key.2.clone(),
+            period: place.period.to_string(),
             before: a.map(|s| s.0),
             after: b.map(|s| s.0),
-            why: reasons(before, after, &key.0, as_of),
+            why: reasons(before, after, place.indicator, as_of),
         });
     }
     Ok(out)
 }
 
-type Key = (String, String, String);
+type Said<'e> = BTreeMap<Place<'e>, (&'static str, String)>;
 
-fn said(evaluation: &Evaluation<'_>) -> BTreeMap<Key, (&'static str, String)> {
+fn said<'e>(evaluation: &'e Evaluation<'_>) -> Said<'e> {
     let roster = &evaluation.facts.roster;
-    let subject = |f: &Finding| {
-        let unit = &roster.units[f.unit as usize];
-        if f.person == NOBODY {
-            (unit.code.to_string(), unit.name.to_string())
+    let name = |finding: &Finding| {
+        if finding.person == NOBODY {
+            roster.units[finding.unit as usize].name.to_string()
         } else {
-            let person = &roster.people[f.person as usize];
-            (format!("{}/{}", unit.code, person.code), person.name.to_string())
+            roster.people[finding.person as usize].name.to_string()
         }
     };
-    evaluation
-        .findings
-        .iter()
-        .map(|f| {
-            let slug = evaluation.plan.standard.indicators[usize::from(f.indicator)].slug.clone();
-            let (code, name) = subject(f);
-            let label = evaluation.windows[usize::from(f.period)].period().label;
-            ((slug, code, label), (f.status.id(), name))
-        })
-        .collect()
+    previews::places(evaluation).map(|(place, f)| (place, (f.status.id(), name(f)))).collect()
 }
 
 fn reasons(before: &Standard, after: &Standard, slug: &str, as_of: Day) -> Vec<String> {
