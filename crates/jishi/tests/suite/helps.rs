@@ -7,6 +7,7 @@ use crate::support::texts::is_chinese;
 pub const COMMANDS: &[&[&str]] = &[
     &["demo"],
     &["init"],
+    &["serve"],
     &["import"],
     &["import", "roster"],
     &["import", "records"],
