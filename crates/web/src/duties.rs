@@ -11,6 +11,7 @@ use jishi_app::duties::{self, Duties, Duty};
 use jishi_app::living::Present;
 use jishi_domain::dates::Day;
 use jishi_domain::permissions::{Ability, Reachable};
+use std::collections::BTreeSet;
 
 pub const ROUTES: &[Route] =
     &[Route::show("/", Guard::SignedIn, "待办：现在欠什么、什么快到期，每一项都能打开填好的表", first)];
@@ -27,6 +28,10 @@ struct Page {
     owed: Duties,
     own: Duties,
     shown: usize,
+    /// Units of these duties whose verdicts the visitor sees; of the others only what concerns the visitor.
+    seen: BTreeSet<String>,
+    /// Units of these duties at which the visitor records.
+    recorded: BTreeSet<String>,
 }
 
 impl Page {
@@ -39,7 +44,7 @@ impl Page {
     }
 
     fn form(&self, duty: &Duty) -> Option<(String, &'static str)> {
-        let form = duty.form.as_ref()?;
+        let form = duty.form.as_ref().filter(|_| self.recorded.contains(&duty.unit))?;
         let mut address = if form.sitting {
             format!("/units/{}/sittings/new?kind={}", part(&duty.unit), form.kind)
         } else {
@@ -55,7 +60,11 @@ impl Page {
     }
 
     fn verdict(&self, duty: &Duty) -> String {
-        format!("/units/{}/verdict?id={}", part(&duty.unit), part(&duty.verdict))
+        if self.seen.contains(&duty.unit) {
+            format!("/units/{}/verdict?id={}", part(&duty.unit), part(&duty.verdict))
+        } else {
+            format!("/me/verdict?id={}", part(&duty.verdict))
+        }
     }
 }
 
@@ -80,11 +89,21 @@ fn first(ask: &Ask, present: &Present) -> Answer {
         (code.clone(), name)
     };
     let units: Vec<(String, String)> = codes.iter().map(named).collect();
+    let owed = duties::of_units(present, &codes);
+    let own = duties::of_person(present, &ask.who().person);
+    let access = ask.who().access(present.world());
+    let at = |ability: Ability| -> BTreeSet<String> {
+        let all = [&owed, &own].into_iter().flat_map(|d| d.coming.iter().chain(&d.late).chain(&d.unclear));
+        let units: BTreeSet<&String> = all.map(|duty| &duty.unit).collect();
+        units.into_iter().filter(|unit| access.may(ability, unit)).cloned().collect()
+    };
     let page = Page {
         frame: Frame::of(ask, present, "待办").explained("duties"),
         today: present.today(),
-        owed: duties::of_units(present, &codes),
-        own: duties::of_person(present, &ask.who().person),
+        seen: at(Ability::SeeVerdicts),
+        recorded: at(Ability::Record),
+        owed,
+        own,
         units,
         shown: SHOWN,
     };

@@ -1,0 +1,280 @@
+//! A site in this process: its college in a folder that goes away, its clock standing still, and visitors who
+//! speak to its router.
+
+use crate::markup::Markup;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, header};
+use jishi_app::accounts::{self, Rules};
+use jishi_app::clock::Clock;
+use jishi_app::colleges::{self, KeySource};
+use jishi_app::living::Living;
+use jishi_app::{Library, demos, exchanges, library};
+use jishi_domain::dates::Day;
+use jishi_web::{Demo, Settings, Site};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+
+/// The moment at which every site of the tests stands.
+pub const NOW: &str = "2026-06-10T02:00:00Z";
+/// The password of every account of the sample college.
+pub const PASSWORD: &str = "jing-shui-shen-liu";
+
+/// The library of standards, read once in a process.
+pub static LIBRARY: LazyLock<&'static Library> = LazyLock::new(library::leaked);
+
+/// A college in a folder, as it was made; sites are opened on copies of it.
+#[derive(Debug)]
+struct Original {
+    folder: TempDir,
+    /// Demo college: its sign-ins.
+    demo: Option<Demo>,
+    now: String,
+}
+
+fn key() -> KeySource {
+    KeySource { file: None, text: Some("ab".repeat(32)) }
+}
+
+/// Hashing a password costs a test as little as the rules can say.
+fn rules() -> Rules {
+    Rules { memory: 64, passes: 1, ..Rules::default() }
+}
+
+fn db(folder: &Path) -> PathBuf {
+    folder.join("college.db")
+}
+
+fn sample() -> &'static Original {
+    static ORIGINAL: OnceLock<Original> = OnceLock::new();
+    ORIGINAL.get_or_init(|| {
+        let folder = TempDir::new().unwrap();
+        let path = db(folder.path());
+        let path = path.to_str().unwrap();
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/sample.jsonl");
+        let exchange = exchanges::read(&file).unwrap();
+        exchanges::import(path, &key(), &exchange, &mut |_| {}).unwrap();
+        let mut store = colleges::open(path, &key()).unwrap();
+        let people: Vec<(String, String)> =
+            crate::sample::CAST.iter().map(|one| (one.person.to_owned(), one.person.to_owned())).collect();
+        accounts::open_alike(&mut store, &rules(), &people, PASSWORD, NOW).unwrap();
+        Original { folder, demo: None, now: NOW.to_owned() }
+    })
+}
+
+/// The day on which the demo college stands.
+pub const DEMO_DAY: Day = Day(20_772);
+
+fn demo() -> &'static Original {
+    static ORIGINAL: OnceLock<Original> = OnceLock::new();
+    ORIGINAL.get_or_init(|| {
+        let folder = TempDir::new().unwrap();
+        let path = db(folder.path());
+        let mut store = colleges::create(path.to_str().unwrap(), &key(), Default::default()).unwrap();
+        demos::write(&mut store, 7, DEMO_DAY, true, &mut |_| {}).unwrap();
+        let now = format!("{DEMO_DAY}T02:00:00Z");
+        let sign_ins = demos::open_sign_ins(&mut store, &rules(), DEMO_DAY, &now).unwrap();
+        let accounts = sign_ins.into_iter().map(|s| (s.what, s.name)).collect();
+        let demo = Demo { accounts, password: demos::PASSWORD.to_owned() };
+        Original { folder, demo: Some(demo), now }
+    })
+}
+
+/// 测试站点
+pub struct House {
+    site: Site,
+    router: Router,
+    runtime: Runtime,
+    _folder: TempDir,
+    tokens: Mutex<BTreeMap<String, (String, String)>>,
+}
+
+impl House {
+    /// A site on the sample college (`sample.jsonl`), with an account for each of its [`CAST`](crate::sample::CAST).
+    pub fn sample() -> House {
+        House::open(sample())
+    }
+
+    /// A site on the demo college, with the accounts that its sign-in page names.
+    pub fn demo() -> House {
+        House::open(demo())
+    }
+
+    fn open(original: &Original) -> House {
+        let folder = TempDir::new().unwrap();
+        for file in std::fs::read_dir(original.folder.path()).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+        }
+        let path = db(folder.path());
+        let clock = Clock::Fixed(original.now.clone());
+        let college = Living::open(path.to_str().unwrap(), &key(), *LIBRARY, clock).unwrap();
+        let settings = Settings { rules: rules(), demo: original.demo.clone(), ..Settings::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let site = Site::new(college, settings);
+        let router = jishi_web::router(&site);
+        House { site, router, runtime, _folder: folder, tokens: Mutex::default() }
+    }
+
+    /// The site itself.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Sequence of the newest ledger entry.
+    pub fn head(&self) -> u64 {
+        self.site.college().desk().head().unwrap().sequence
+    }
+
+    /// Names of the accounts of the demo college.
+    pub fn demo_accounts(&self) -> Vec<String> {
+        let demo = self.site.settings().demo.iter();
+        demo.flat_map(|demo| demo.accounts.iter().map(|(_, name)| name.clone())).collect()
+    }
+
+    /// Somebody who is not signed in.
+    pub fn stranger(&self) -> Visitor<'_> {
+        Visitor { house: self, account: String::new(), token: None, csrf: String::new() }
+    }
+
+    /// The holder of an account, signed in; once for the site, as a browser stays signed in.
+    pub fn visitor(&self, account: &str) -> Visitor<'_> {
+        let known = self.tokens.lock().unwrap().get(account).cloned();
+        let (token, csrf) = known.unwrap_or_else(|| {
+            let fresh = self.sign_in(account);
+            self.tokens.lock().unwrap().insert(account.to_owned(), fresh.clone());
+            fresh
+        });
+        Visitor { house: self, account: account.to_owned(), token: Some(token), csrf }
+    }
+
+    fn sign_in(&self, account: &str) -> (String, String) {
+        let password =
+            self.site.settings().demo.as_ref().map_or(PASSWORD, |demo| demo.password.as_str()).to_owned();
+        let stranger = self.stranger();
+        let entered = stranger.post("/sign-in", &[("name", account), ("password", &password)]);
+        assert_eq!(entered.status, 303, "{account} cannot sign in: {}", entered.text());
+        let token = entered.cookie("session").unwrap();
+        let visitor = Visitor { token: Some(token.clone()), ..stranger };
+        // every page of somebody who is signed in has the form for signing out
+        let csrf = visitor.get("/permissions").markup().value_of("_csrf").unwrap_or_default();
+        assert_eq!(csrf.len(), 32, "no proof for forms on a page of {account}");
+        (token, csrf)
+    }
+}
+
+/// 测试访问者 — somebody at a browser.
+#[derive(Clone)]
+pub struct Visitor<'h> {
+    house: &'h House,
+    /// Name of the account; empty for a stranger.
+    pub account: String,
+    token: Option<String>,
+    csrf: String,
+}
+
+/// 页面 — what came back.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// What was asked for.
+    pub address: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body, as sent.
+    pub body: Arc<[u8]>,
+}
+
+impl Visitor<'_> {
+    /// Asks for an address.
+    pub fn get(&self, address: &str) -> Page {
+        self.ask("GET", address, None, &[])
+    }
+
+    /// Asks for an address as a browser does that takes compressed answers.
+    pub fn get_compressed(&self, address: &str) -> Page {
+        self.ask("GET", address, None, &[("accept-encoding", "gzip")])
+    }
+
+    /// Sends a form with the proof that it came from a page of this session.
+    pub fn post(&self, address: &str, fields: &[(&str, &str)]) -> Page {
+        let mut all = fields.to_vec();
+        all.push(("_csrf", self.csrf.as_str()));
+        self.post_bare(address, &all)
+    }
+
+    /// Sends a form as it is.
+    pub fn post_bare(&self, address: &str, fields: &[(&str, &str)]) -> Page {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.ask("POST", address, Some(form), &[("content-type", "application/x-www-form-urlencoded")])
+    }
+
+    /// Sends anything.
+    pub fn ask(&self, method: &str, address: &str, body: Option<String>, headers: &[(&str, &str)]) -> Page {
+        let path = address.split('#').next().unwrap_or_default();
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "college.test");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(token) = &self.token {
+            request = request.header(header::COOKIE, format!("session={token}"));
+        }
+        let request = request.body(body.map_or_else(Body::empty, Body::from)).unwrap();
+        self.house.runtime.block_on(async {
+            let response = self.house.router.clone().oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let body = to_bytes(body, usize::MAX).await.unwrap();
+            Page {
+                address: address.to_owned(),
+                status: parts.status.as_u16(),
+                headers: parts.headers,
+                body: body.to_vec().into(),
+            }
+        })
+    }
+}
+
+impl Page {
+    /// Where it sends one on to.
+    pub fn location(&self) -> Option<&str> {
+        self.header("location")
+    }
+
+    /// A header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Whether it sends one to the sign-in.
+    pub fn asks_to_sign_in(&self) -> bool {
+        self.status == 303 && self.location().is_some_and(|to| to.starts_with("/sign-in"))
+    }
+
+    /// Whether it is a page and no file.
+    pub fn is_html(&self) -> bool {
+        self.header("content-type").is_some_and(|kind| kind.starts_with("text/html"))
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as a browser reads it.
+    pub fn markup(&self) -> Markup {
+        Markup::read(&self.text())
+    }
+
+    /// The value of a cookie that it sets.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let set = self.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok());
+        set.filter_map(|cookie| cookie.split(';').next()?.split_once('='))
+            .find(|(n, _)| *n == name)
+            .map(|(_, value)| value.to_owned())
+    }
+}

@@ -1,0 +1,12 @@
+//! The site as its visitors find it: every route for every role, every page as a browser reads it, every link.
+//!
+//! [`kit`] opens a site on a small college without a network; a feature's own tests stand in a file beside these.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod kit;
+mod links;
+mod markup;
+mod pages;
+mod sample;
+mod sweep;
