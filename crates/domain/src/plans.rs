@@ -292,6 +292,11 @@ impl YearPlan {
         }
     }
 
+    /// How a record names something of this plan that it carries out.
+    pub fn mark(&self, id: &str) -> String {
+        format!("{}/{}/{id}", self.unit, self.year)
+    }
+
     /// The planned sitting with this id.
     pub fn sitting(&self, id: &str) -> Option<&PlannedSitting> {
         self.sittings.iter().find(|sitting| sitting.id == id)
@@ -323,8 +328,8 @@ impl YearPlan {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let sittings = self.sittings.iter().map(|s| s.id.as_str());
         for id in sittings.chain(self.filings.iter().map(|f| f.id.as_str())) {
-            if id.trim().is_empty() || !seen.insert(id) {
-                return refuse(format!("事项编号“{id}”为空或重复"), "重新生成计划");
+            if id.trim().is_empty() || id.contains('/') || !seen.insert(id) {
+                return refuse(format!("事项编号“{id}”为空、重复或含有斜线"), "重新生成计划");
             }
         }
         for sitting in &self.sittings {
@@ -352,6 +357,13 @@ impl YearPlan {
         }
         Ok(())
     }
+}
+
+/// Unit, year and id of what a record says that it carries out.
+pub fn parse_mark(mark: &str) -> Option<(&str, i32, &str)> {
+    let (rest, id) = mark.rsplit_once('/')?;
+    let (unit, year) = rest.rsplit_once('/')?;
+    Some((unit, year.parse().ok()?, id))
 }
 
 /// Minutes since midnight of a time of the day, `HH:MM`.

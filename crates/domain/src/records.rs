@@ -203,6 +203,9 @@ pub struct Record {
     /// Remark that the unit may read. Talk content and hardship are secrets and do not belong here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
+    /// The planned sitting or filing that it carries out: unit, year and id, joined by `/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<String>,
     /// Made up for a sitting that happened without the ledger: keeps the origin of the paper book.
     #[serde(default, skip_serializing_if = "is_default")]
     pub from_paper: bool,
@@ -241,6 +244,7 @@ impl Record {
             answers: None,
             evidence: Vec::new(),
             remark: None,
+            planned: None,
             from_paper: false,
         }
     }

@@ -77,6 +77,10 @@ CREATE TABLE plan_events (
     unit TEXT NOT NULL, year BIGINT NOT NULL, ordinal BIGINT NOT NULL, sequence BIGINT NOT NULL, step TEXT NOT NULL,
     version BIGINT NOT NULL, day TEXT NOT NULL, actor TEXT NOT NULL, sent_to TEXT, record TEXT, note TEXT,
     PRIMARY KEY (unit, year, ordinal)){clustered};
+", "
+CREATE TABLE papers (
+    kind TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, kept_at TEXT NOT NULL, PRIMARY KEY (kind, name)
+){clustered};
 "];
 
 /// The table by which a database is known as ours; its one row holds the version.

@@ -20,6 +20,7 @@ mod demos;
 mod evaluations;
 mod exchanges;
 mod ledgers;
+mod plans;
 mod records;
 mod rosters;
 mod support;

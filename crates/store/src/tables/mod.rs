@@ -149,6 +149,10 @@ pub(crate) const API_TOKENS: Table = Table {
     key: 1,
 };
 
+/// Working papers: drafts and what was sent. They are no part of the ledger and may be thrown away.
+pub(crate) const PAPERS: Table =
+    Table { name: "papers", columns: &["kind", "name", "body", "kept_at"], key: 2 };
+
 pub(crate) const SECURITY_LOG: Table = Table {
     name: "security_log",
     columns: &["ordinal", "at", "account", "what", "address", "outcome"],

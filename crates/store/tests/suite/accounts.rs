@@ -2,7 +2,9 @@
 
 use super::{AT, LATER, college, exported, key, open, open_without_key};
 use jishi_store::testing::Engine;
-use jishi_store::{ApiToken, NewAccount, SecurityEvent, Session, Settings, Store, StoreError, restore};
+use jishi_store::{
+    ApiToken, NewAccount, Paper, SecurityEvent, Session, Settings, Store, StoreError, restore,
+};
 
 on_both! {
     a_person_has_one_account_and_a_name_is_taken_once;
@@ -15,6 +17,7 @@ on_both! {
     tokens_carry_their_scopes;
     the_log_tells_the_newest_first;
     nothing_of_it_is_in_the_exchange_or_in_the_way_of_verification;
+    a_working_paper_takes_the_place_of_the_one_before;
 }
 
 fn new<'a>(name: &'a str, person: &'a str) -> NewAccount<'a> {
@@ -202,4 +205,18 @@ fn a_restored_file_has_the_accounts_and_nobody_signed_in() {
     let mut restored = Store::open(&target, settings()).unwrap();
     assert_eq!(restored.accounts().unwrap(), store.accounts().unwrap());
     assert_eq!(restored.session("h1").unwrap(), None);
+}
+
+fn a_working_paper_takes_the_place_of_the_one_before(engine: Engine) {
+    let (_place, mut store) = college(engine);
+    let paper =
+        |body: &str, at: &str| Paper { name: "B000/2026".into(), body: body.into(), kept_at: at.into() };
+    store.keep_paper("plan", &paper("one", AT)).unwrap();
+    store.keep_paper("plan", &paper("two", LATER)).unwrap();
+    assert_eq!(store.paper("plan", "B000/2026").unwrap(), Some(paper("two", LATER)));
+    assert_eq!(store.paper("digest", "B000/2026").unwrap(), None, "kinds do not mix");
+    assert!(store.keep_paper("plan", &paper("three", "now")).is_err(), "a time is a time");
+    assert!(store.verify().unwrap().is_sound());
+    assert!(store.drop_paper("plan", "B000/2026").unwrap());
+    assert!(!store.drop_paper("plan", "B000/2026").unwrap());
 }

@@ -72,6 +72,7 @@ pub fn record(fields: &Fields, unit: &str, today: Day) -> (Record, Errors) {
     record.status = owned(fields, "status");
     record.answers = owned(fields, "answers");
     record.remark = owned(fields, "remark");
+    record.planned = owned(fields, "planned");
     record.from_paper = fields.has("from_paper");
     record.evidence = texts(fields, "evidence")
         .into_iter()
@@ -197,6 +198,7 @@ pub fn fields(record: &Record) -> Fields {
         ("status", &record.status),
         ("answers", &record.answers),
         ("remark", &record.remark),
+        ("planned", &record.planned),
     ];
     for (name, value) in single {
         if let Some(value) = value {
@@ -315,7 +317,7 @@ mod tests {
     #[test]
     fn a_record_goes_into_a_form_and_comes_back() {
         let (record, _) = read(&format!(
-            "kind=theme-day&day={TODAY}&title=学习&place=会议室&lecturers=P1&hours=1.5&at.P1=online&evidence=照片&from_paper=yes\
+            "kind=theme-day&day={TODAY}&title=学习&place=会议室&lecturers=P1&hours=1.5&at.P1=online&evidence=照片&from_paper=yes&planned=B1/2026/s3\
              &item.0.title=一&item.0.vote=general&item.0.due=3&item.0.present=2&item.0.yes=2&item.0.secret=yes"
         ));
         let (again, errors) = super::record(&fields(&record), "B1", TODAY);

@@ -1,0 +1,31 @@
+//! 年度计划 in use: kept as a draft, accepted, filed, received or returned, made known, carried out.
+//!
+//! A plan itself is worked out elsewhere; here is what a unit does with it.
+
+mod clashes;
+mod courses;
+mod overviews;
+mod proposals;
+mod years;
+
+pub use clashes::{Clash, ClashSide, clashes};
+pub use courses::{
+    Sending, accept, filing_items, give_back, make_known, publication_items, receive, receivers, send,
+};
+pub use overviews::{UnitPlan, UnitStanding, all};
+pub use proposals::{Figures, Move, Proposal, drop_proposals, keep, proposal, reschedule};
+pub use years::{Carried, Fate, Glance, GlanceMark, GlanceRow, Year, glance, year};
+
+use crate::errors::AppError;
+use jishi_domain::plans::PlanState;
+use jishi_domain::worlds::World;
+
+/// The plan that a unit has accepted for a year.
+///
+/// # Errors
+/// There is none.
+pub fn standing<'w>(world: &'w World, unit: &str, year: i32) -> Result<&'w PlanState, AppError> {
+    world.plan(unit, year).ok_or_else(|| {
+        AppError::refused(format!("{unit} {year}年计划"), "还没有采用", "先生成计划，核对后采用")
+    })
+}

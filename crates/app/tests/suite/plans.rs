@@ -1,0 +1,220 @@
+//! A plan of a year, from its draft to the sittings that carry it out.
+
+use crate::support::{AT, college, day, key, library};
+use jishi_app::clock::Clock;
+use jishi_app::living::{Living, Present};
+use jishi_app::plans::{self, Fate, Figures, Move, Proposal, Sending};
+use jishi_app::recording;
+use jishi_domain::actions::{Action, PostStarted};
+use jishi_domain::amounts::Amount;
+use jishi_domain::people::PostKind;
+use jishi_domain::permissions::{Access, Reachable};
+use jishi_domain::plans::{PlanStep, PlannedSitting, Scope, Variant, YearPlan};
+use jishi_domain::record_kinds::RecordKind;
+use jishi_domain::records::Record;
+use jishi_engine::standards::Library;
+use jishi_store::testing::{Engine, Place};
+use jishi_store::{Draft, Store};
+
+on_both! {
+    a_plan_is_drafted_moved_accepted_filed_received_and_carried_out;
+    a_returned_plan_leaves_its_filing_returned_and_goes_out_again_as_the_next_version;
+}
+
+/// The first branch has `P00000` as its secretary, the general branch `P00002`, the college's office `P00004`.
+fn staffed(engine: Engine) -> (Place, Living) {
+    let (place, mut store) = college(engine);
+    staff(&mut store);
+    drop(store);
+    let living = on(&place, "2024-03-01");
+    (place, living)
+}
+
+/// The same college on a day.
+fn on(place: &Place, day: &str) -> Living {
+    let library: &'static Library = Box::leak(Box::new(library()));
+    Living::open(&place.url, &key(), library, Clock::Fixed(format!("{day}T04:00:00Z"))).unwrap()
+}
+
+fn staff(store: &mut Store) {
+    let post = |person: &str, unit: &str, post| {
+        let body = PostStarted {
+            person: person.into(),
+            unit: unit.into(),
+            post,
+            origin: vec![],
+            full_time: false,
+            duty: None,
+        };
+        Draft::new("office", day("2021-01-01"), Action::PostStarted(Box::new(body)))
+    };
+    let posts = vec![
+        post("P00000", "B000", PostKind::Secretary),
+        post("P00002", "G1", PostKind::Secretary),
+        post("P00004", "C", PostKind::PartyWorker),
+    ];
+    store.append(posts, AT).unwrap();
+}
+
+fn planned(id: &str, on: &str, kinds: &[RecordKind]) -> PlannedSitting {
+    PlannedSitting::new(id, "B000", Scope::Branch, kinds.to_vec(), day(on))
+}
+
+fn plan() -> YearPlan {
+    let mut plan = YearPlan::new("B000", 2024, day("2024-03-01"), Variant::FewestDates);
+    plan.sittings = vec![
+        planned("s1", "2024-03-15", &[RecordKind::ThemeDay, RecordKind::PartyLecture]),
+        planned("s2", "2024-04-15", &[RecordKind::GeneralMeeting]),
+        planned("s3", "2024-06-14", &[RecordKind::ThemeDay]),
+    ];
+    plan
+}
+
+fn access(who: &'static str) -> impl Fn(&jishi_domain::worlds::World) -> Access<'_> {
+    move |world| Access::of(world, who, day("2024-03-01"))
+}
+
+fn sending(to: &str) -> Sending {
+    let items = ["three-meetings-plan", "theme-day-plan"].map(str::to_owned).to_vec();
+    Sending { to: to.into(), items, note: None }
+}
+
+fn a_plan_is_drafted_moved_accepted_filed_received_and_carried_out(engine: Engine) {
+    let (place, living) = staffed(engine);
+    let figures = Figures { dates: 3, person_hours: Amount::whole(9), ..Figures::default() };
+    let proposal = Proposal { plan: plan(), figures, changes: vec![], after: 0, by: "P00000".into() };
+    plans::keep(&living, &proposal).unwrap();
+    let read = plans::proposal(&living, "B000", 2024, Variant::FewestDates).unwrap();
+    assert_eq!(read.as_ref(), Some(&proposal));
+    assert_eq!(plans::proposal(&living, "B000", 2024, Variant::ShortestSittings).unwrap(), None);
+
+    let to = |on: &str| Move {
+        sitting: "s2".into(),
+        day: Some(day(on)),
+        time: Some("14:30".into()),
+        ..Move::default()
+    };
+    assert!(plans::reschedule(&proposal.plan, &to("2025-01-02")).is_err(), "not into another year");
+    let moved = plans::reschedule(&proposal.plan, &to("2024-04-19")).unwrap();
+    assert!(moved.sitting("s2").unwrap().fixed);
+
+    let entry = plans::accept(&living, "P00000", moved, 0, None).unwrap();
+    assert_eq!(
+        plans::proposal(&living, "B000", 2024, Variant::FewestDates).unwrap(),
+        None,
+        "the draft is gone"
+    );
+    assert!(jishi_app::ledgers::sentence(&entry).contains("采用2024年计划（第1版"));
+
+    let present = living.present();
+    let above = plans::receivers(present.world(), "B000", present.today());
+    assert_eq!(above.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["C", "G1"]);
+    drop(present);
+    let key = ("B000", 2024, 1);
+    plans::send(&living, "P00000", key, sending("C")).unwrap();
+    let refused = plans::receive(&living, access("P00002"), key, None).unwrap_err();
+    assert!(refused.to_string().contains("没有“备案和退回工作计划”的权限"), "{refused}");
+    plans::receive(&living, access("P00004"), key, None).unwrap();
+    plans::make_known(&living, "P00000", key, vec!["board-three-meetings-plan".into()], None).unwrap();
+    let present = living.present();
+    let state = present.world().plan("B000", 2024).unwrap();
+    assert_eq!((state.standing(), state.is_known()), (PlanStep::Received, true));
+    let filing = state.last(PlanStep::Filed).and_then(|event| event.record.clone()).unwrap();
+    let record = &present.world().records[&filing].record;
+    assert_eq!(record.status.as_deref(), Some("received"), "the standards see it, and nobody is asked twice");
+    assert_eq!((record.to.as_deref(), record.items.len()), (Some("C"), 2));
+    drop(present);
+
+    drop(living);
+    carry_out(&on(&place, "2024-05-31"));
+}
+
+/// Three records: one names its planned sitting, one fell on another day of the month, one was not planned.
+fn carry_out(living: &Living) {
+    let mut named = Record::new("", "B000", vec![RecordKind::ThemeDay], day("2024-05-20"));
+    named.planned = Some("B000/2024/s1".into());
+    let meeting = Record::new("", "B000", vec![RecordKind::GeneralMeeting], day("2024-04-22"));
+    let extra = Record::new("", "B000", vec![RecordKind::ConcentratedStudy], day("2024-05-06"));
+    for record in [named, meeting, extra] {
+        recording::add(living, "P00000", record).unwrap();
+    }
+    let present = living.present();
+    let state = present.world().plan("B000", 2024).unwrap();
+    let year = plans::year(present.world(), &state.plan, present.today());
+    let fates: Vec<Fate> = year.planned.iter().map(|carried| carried.fate).collect();
+    assert_eq!(fates, [Fate::Partly, Fate::OnAnotherDay, Fate::Coming]);
+    assert_eq!(year.planned[0].missing, [RecordKind::PartyLecture]);
+    assert_eq!(year.unplanned.len(), 1);
+
+    let glance = plans::glance(present.world(), "B000", 2024, present.today());
+    let row = |kind| glance.rows.iter().find(|row| row.kind == kind).unwrap();
+    let marks = |kind, month: usize| row(kind).months[month - 1].iter().map(|m| m.fate).collect::<Vec<_>>();
+    assert_eq!(marks(RecordKind::ThemeDay, 5), [Fate::Done]);
+    assert_eq!(marks(RecordKind::PartyLecture, 3), [Fate::Missed], "it was planned and is not in the record");
+    assert_eq!(marks(RecordKind::GeneralMeeting, 4), [Fate::OnAnotherDay]);
+    assert_eq!(marks(RecordKind::ThemeDay, 6), [Fate::Coming]);
+    assert_eq!(marks(RecordKind::ConcentratedStudy, 5), [Fate::Done], "held without a plan");
+    assert!(glance.has_plan);
+    assert!(!plans::glance(present.world(), "B001", 2024, present.today()).has_plan);
+
+    let all = plans::all(&present, &Reachable::All, 2024, None);
+    let first = all.iter().find(|unit| unit.unit == "B000").and_then(|unit| unit.plan.as_ref()).unwrap();
+    assert_eq!((first.sittings, first.held, first.missed, first.step), (3, 2, 0, PlanStep::Received));
+    assert!(all.iter().any(|unit| unit.unit == "B001" && unit.plan.is_none()), "it has none, and is named");
+}
+
+fn a_returned_plan_leaves_its_filing_returned_and_goes_out_again_as_the_next_version(engine: Engine) {
+    let (_place, living) = staffed(engine);
+    plans::accept(&living, "P00000", plan(), 0, None).unwrap();
+    plans::send(&living, "P00000", ("B000", 2024, 1), sending("G1")).unwrap();
+    let own = plans::receive(&living, access("P00000"), ("B000", 2024, 1), None).unwrap_err();
+    assert!(own.to_string().contains("权限"), "{own}");
+    assert!(plans::give_back(&living, access("P00002"), ("B000", 2024, 1), " ").is_err(), "without a reason");
+    plans::give_back(&living, access("P00002"), ("B000", 2024, 1), "六月缺党课").unwrap();
+    let returned = |present: &Present| {
+        let statuses = present.world().records.values().filter_map(|state| state.record.status.clone());
+        statuses.collect::<Vec<_>>()
+    };
+    assert_eq!(returned(&living.present()), ["returned"]);
+    let mut better = plan();
+    better.sittings[2].kinds.push(RecordKind::PartyLecture);
+    assert!(
+        plans::accept(&living, "P00000", better.clone(), 1, None).is_err(),
+        "why it changed is to be said"
+    );
+    assert!(
+        plans::accept(&living, "P00000", better.clone(), 0, Some("补党课".into())).is_err(),
+        "not a first one"
+    );
+    plans::accept(&living, "P00000", better, 1, Some("补党课".into())).unwrap();
+    plans::send(&living, "P00000", ("B000", 2024, 2), sending("G1")).unwrap();
+    plans::receive(&living, access("P00002"), ("B000", 2024, 2), Some("同意".into())).unwrap();
+    let mut statuses = returned(&living.present());
+    statuses.sort();
+    assert_eq!(statuses, ["received", "returned"], "what was returned stays as it was");
+}
+
+#[test]
+fn two_sittings_that_want_the_same_lecturer_at_once_clash() {
+    let (_place, living) = staffed(Engine::Sqlite);
+    let with = |unit: &str, time: Option<&str>| {
+        let mut plan = plan();
+        plan.unit = unit.into();
+        for sitting in &mut plan.sittings {
+            sitting.unit = unit.into();
+            sitting.lecturers = vec!["P00002".into()];
+            sitting.time = time.map(str::to_owned);
+            sitting.hours = Some(Amount::whole(2));
+        }
+        plan
+    };
+    plans::accept(&living, "P00000", with("B000", Some("14:00")), 0, None).unwrap();
+    plans::accept(&living, "office", with("B001", Some("16:00")), 0, None).unwrap();
+    assert_eq!(plans::clashes(&living.present(), &Reachable::All, 2024), [], "one after the other");
+    plans::accept(&living, "office", with("B001", Some("15:59")), 1, Some("提前".into())).unwrap();
+    let clashes = plans::clashes(&living.present(), &Reachable::All, 2024);
+    assert_eq!(clashes.len(), 3);
+    assert_eq!((clashes[0].what.as_str(), clashes[0].sides.len()), ("示例2", 2));
+    let own = Reachable::Within { below: vec![], alone: vec!["B000".into()] };
+    assert_eq!(plans::clashes(&living.present(), &own, 2024), [], "what is out of reach is not told");
+}
