@@ -25,6 +25,26 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Every stage, from applicant to full member.
+    pub const ALL: [Stage; 5] =
+        [Stage::Applicant, Stage::Activist, Stage::DevelopmentTarget, Stage::Probationary, Stage::Full];
+
+    /// The id in data and exchange.
+    pub fn id(self) -> &'static str {
+        match self {
+            Stage::Applicant => "applicant",
+            Stage::Activist => "activist",
+            Stage::DevelopmentTarget => "development-target",
+            Stage::Probationary => "probationary",
+            Stage::Full => "full",
+        }
+    }
+
+    /// The stage with this id.
+    pub fn from_id(id: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.id() == id)
+    }
+
     /// Whether a person at this stage is a Party member.
     pub fn is_member(self) -> bool {
         self >= Stage::Probationary
@@ -55,6 +75,34 @@ pub enum Category {
     Retired,
 }
 
+impl Category {
+    /// Every category.
+    pub const ALL: [Category; 3] = [Category::InService, Category::Student, Category::Retired];
+
+    /// The id in data and exchange.
+    pub fn id(self) -> &'static str {
+        match self {
+            Category::InService => "in-service",
+            Category::Student => "student",
+            Category::Retired => "retired",
+        }
+    }
+
+    /// The category with this id.
+    pub fn from_id(id: &str) -> Option<Category> {
+        Category::ALL.into_iter().find(|category| category.id() == id)
+    }
+
+    /// The word on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Category::InService => "在职教职工",
+            Category::Student => "学生",
+            Category::Retired => "离退休",
+        }
+    }
+}
+
 /// 性别
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "kebab-case")]
@@ -63,6 +111,27 @@ pub enum Sex {
     Male,
     /// 女
     Female,
+}
+
+impl Sex {
+    /// Both.
+    pub const ALL: [Sex; 2] = [Sex::Male, Sex::Female];
+
+    /// The id in data and exchange.
+    pub fn id(self) -> &'static str {
+        match self {
+            Sex::Male => "male",
+            Sex::Female => "female",
+        }
+    }
+
+    /// The word on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Sex::Male => "男",
+            Sex::Female => "女",
+        }
+    }
 }
 
 /// 人员 — a person as the ledger knows them. Citizen ID, phone, address and hardship are secrets and stand apart.
@@ -148,6 +217,22 @@ pub struct Post {
     /// First day on which it is no longer held.
     #[serde(default = "forever", skip_serializing_if = "is_forever")]
     pub until: Day,
+}
+
+/// Why a membership ends: the ids that the ledger keeps, with their words.
+pub const ENDINGS: [(&str, &str); 7] = [
+    ("transferred-out", "转出"),
+    ("graduated", "毕业离校"),
+    ("withdrawn", "退党"),
+    ("removed", "除名"),
+    ("expelled", "开除党籍"),
+    ("deceased", "去世"),
+    ("stopped", "停止党籍"),
+];
+
+/// The word for why a membership ended; the id itself where it is none of [`ENDINGS`].
+pub fn ending(id: &str) -> &str {
+    ENDINGS.iter().find(|(known, _)| *known == id).map_or(id, |(_, word)| word)
 }
 
 pub(crate) fn forever() -> Day {

@@ -62,6 +62,20 @@ pub enum UnitForm {
 }
 
 impl UnitForm {
+    /// Every form.
+    pub const ALL: [UnitForm; 4] =
+        [UnitForm::Regular, UnitForm::Joint, UnitForm::Temporary, UnitForm::Direct];
+
+    /// The word on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            UnitForm::Regular => "单独组建",
+            UnitForm::Joint => "联合党支部",
+            UnitForm::Temporary => "临时党支部",
+            UnitForm::Direct => "直属党支部",
+        }
+    }
+
     /// The id in data and exchange.
     pub fn id(self) -> &'static str {
         match self {
@@ -93,6 +107,16 @@ pub enum UnitCategory {
 }
 
 impl UnitCategory {
+    /// Every category.
+    pub const ALL: [UnitCategory; 6] = [
+        UnitCategory::Teacher,
+        UnitCategory::Student,
+        UnitCategory::Office,
+        UnitCategory::Logistics,
+        UnitCategory::Retired,
+        UnitCategory::Mixed,
+    ];
+
     /// The id in data and exchange.
     pub fn id(self) -> &'static str {
         match self {
