@@ -81,6 +81,8 @@ CREATE TABLE plan_events (
 CREATE TABLE papers (
     kind TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, kept_at TEXT NOT NULL, PRIMARY KEY (kind, name)
 ){clustered};
+", "
+CREATE INDEX secret_readings ON ledger (sequence) WHERE action = 'secret.read';
 "];
 
 /// The table by which a database is known as ours; its one row holds the version.

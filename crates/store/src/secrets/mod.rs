@@ -15,12 +15,13 @@ pub(crate) use keyrings::{KeyRing, key_check};
 pub use master_keys::MasterKey;
 pub(crate) use sealers::Sealer;
 
+use crate::chains::StoredEntry;
 use crate::connections::{Connection, Value};
 use crate::drafts::Draft;
 use crate::errors::StoreError;
 use crate::stores::Store;
 use boxes::DataKey;
-use jishi_domain::actions::{Action, Sealed, SecretErased, SecretRead};
+use jishi_domain::actions::{Action, Entry, Sealed, SecretErased, SecretRead};
 use jishi_domain::dates::Day;
 use std::collections::BTreeMap;
 use zeroize::Zeroize;
@@ -190,6 +191,26 @@ impl Store {
         let day = crate::drafts::day_of(at)?;
         self.append(vec![Draft::new(actor, day, Action::SecretRead(Box::new(read)))], at)?;
         Ok(all.0.iter().filter(|(name, _)| fields.contains(&name.as_str())).collect())
+    }
+
+    /// The entries that say who read a person's secrets, in order.
+    ///
+    /// # Errors
+    /// The database fails, or an entry cannot be read.
+    pub fn secret_readings(&mut self, person: &str) -> Result<Vec<Entry>, StoreError> {
+        let sql = format!(
+            "SELECT {} FROM ledger WHERE action = 'secret.read' ORDER BY sequence",
+            StoredEntry::COLUMNS
+        );
+        let mut readings = Vec::new();
+        self.connection.query(&sql, &[], &mut |row| {
+            let entry = StoredEntry::read(row)?.entry()?;
+            if matches!(&entry.action, Action::SecretRead(body) if body.person == person) {
+                readings.push(entry);
+            }
+            Ok(())
+        })?;
+        Ok(readings)
     }
 
     /// Destroys a person's key, so that nobody can read the person's secrets any more, and says so in the
