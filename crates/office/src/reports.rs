@@ -1,7 +1,7 @@
 //! Tables out: typed cells under headings, with widths and a filter.
 
 use crate::issues::FileRefusal;
-use crate::writing::{body, header, height, lines, save, sheet_name, unwritable};
+use crate::writing::{body, bytes, header, height, lines, save, sheet_name, unwritable};
 use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -84,6 +84,21 @@ const CUT: &str = "…（内容过长，已截断）";
 /// # Errors
 /// More rows or columns than a sheet can hold, or the file cannot be written.
 pub fn write_table(path: &Path, sheets: &[TableSheet]) -> Result<(), FileRefusal> {
+    let (workbook, title) = workbook(path, sheets)?;
+    save(workbook, &title, path)
+}
+
+/// The same as bytes, for who sends the file on; `name` stands in refusals.
+///
+/// # Errors
+/// More rows or columns than a sheet can hold.
+pub fn table_bytes(name: &str, sheets: &[TableSheet]) -> Result<Vec<u8>, FileRefusal> {
+    let path = Path::new(name);
+    let (workbook, title) = workbook(path, sheets)?;
+    bytes(workbook, &title, path)
+}
+
+fn workbook(path: &Path, sheets: &[TableSheet]) -> Result<(Workbook, String), FileRefusal> {
     let mut workbook = Workbook::new();
     let mut names: Vec<String> = Vec::new();
     for table in sheets {
@@ -94,7 +109,7 @@ pub fn write_table(path: &Path, sheets: &[TableSheet]) -> Result<(), FileRefusal
     if sheets.is_empty() {
         workbook.add_worksheet();
     }
-    save(workbook, names.first().map_or("", String::as_str), path)
+    Ok((workbook, names.into_iter().next().unwrap_or_default()))
 }
 
 struct Formats {

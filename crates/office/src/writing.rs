@@ -49,8 +49,8 @@ pub(crate) fn height(lines: u32) -> u32 {
     lines * LINE + 2
 }
 
-/// Writes a workbook: whole or not at all, and the same bytes for the same content.
-pub(crate) fn save(mut workbook: Workbook, title: &str, path: &Path) -> Result<(), FileRefusal> {
+/// A workbook as bytes: the same bytes for the same content.
+pub(crate) fn bytes(mut workbook: Workbook, title: &str, path: &Path) -> Result<Vec<u8>, FileRefusal> {
     let buffer = || -> Result<Vec<u8>, XlsxError> {
         // a fixed time instead of the clock's
         let properties = DocProperties::new()
@@ -60,7 +60,12 @@ pub(crate) fn save(mut workbook: Workbook, title: &str, path: &Path) -> Result<(
         workbook.set_properties(&properties);
         workbook.save_to_buffer()
     };
-    let bytes = buffer_or_refusal(buffer, path)?;
+    buffer_or_refusal(buffer, path)
+}
+
+/// Writes a workbook: whole or not at all.
+pub(crate) fn save(workbook: Workbook, title: &str, path: &Path) -> Result<(), FileRefusal> {
+    let bytes = bytes(workbook, title, path)?;
     std::fs::write(path, bytes).map_err(|e| {
         let (what, remedy) = match e.kind() {
             ErrorKind::NotFound => ("所在的文件夹不存在".to_owned(), "先建好文件夹，或换一个位置"),
