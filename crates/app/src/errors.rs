@@ -46,9 +46,30 @@ impl AppError {
         }
     }
 
+    /// The same, to be shown beside a field of the form; an empty name is the whole form.
+    pub fn at(self, field: &'static str) -> FieldError {
+        FieldError { field, error: self }
+    }
+
     /// A failure of reading or writing.
     pub fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> AppError {
         let what = what.into();
         move |source| AppError::Io { what, source }
+    }
+}
+
+/// 栏目退回 — why something was not done, and beside which field of its form that belongs.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct FieldError {
+    /// Name of the field; empty for the form as a whole.
+    pub field: &'static str,
+    /// Why.
+    pub error: AppError,
+}
+
+impl From<AppError> for FieldError {
+    fn from(error: AppError) -> FieldError {
+        error.at("")
     }
 }

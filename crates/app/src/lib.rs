@@ -16,6 +16,7 @@ pub mod ledgers;
 pub mod library;
 pub mod living;
 pub mod maps;
+pub mod people;
 pub mod plans;
 pub mod previews;
 pub mod recording;

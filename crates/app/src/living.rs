@@ -147,6 +147,21 @@ impl Living {
         Ok(written?)
     }
 
+    /// The same for one entry, which is handed back.
+    ///
+    /// # Errors
+    /// As [`Living::write`].
+    pub fn write_one(
+        &self,
+        decide: impl FnOnce(&World, Day) -> Result<Draft, AppError>,
+    ) -> Result<Entry, AppError> {
+        let written = self.write(|world, today| Ok(vec![decide(world, today)?]))?;
+        written
+            .into_iter()
+            .next()
+            .ok_or_else(|| AppError::refused("这次操作", "没有写入任何内容", "刷新页面后重试"))
+    }
+
     /// Runs a use case that writes through the store itself (an import, an adoption), and takes over what it wrote.
     ///
     /// # Errors

@@ -20,6 +20,8 @@ mod demos;
 mod evaluations;
 mod exchanges;
 mod ledgers;
+mod people;
+mod people_changes;
 mod plans;
 mod records;
 mod rosters;

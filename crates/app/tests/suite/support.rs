@@ -1,6 +1,8 @@
 //! A college at hand, and workbooks for it.
 
+use jishi_app::clock::Clock;
 use jishi_app::colleges::{self, KeySource};
+use jishi_app::living::Living;
 use jishi_domain::actions::Action;
 use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::RecordKind;
@@ -37,6 +39,32 @@ pub fn college(engine: Engine) -> (Place, Store) {
     drafts.extend(generated::roster(6, 2, false));
     store.append(drafts, AT).unwrap();
     (place, store)
+}
+
+/// The clock of a college in use.
+pub const NOW: &str = "2024-06-30T02:00:00Z";
+
+/// The library of the program, read once.
+pub fn whole_library() -> &'static Library {
+    static LIBRARY: std::sync::LazyLock<Library> = std::sync::LazyLock::new(library);
+    &LIBRARY
+}
+
+/// A college in use, with further entries: [`college`] with sealed secrets of everybody.
+pub fn living(engine: Engine, further: Vec<Draft>) -> (Place, Living) {
+    let (place, mut store) = fresh(engine);
+    let mut drafts = generated::units(2);
+    drafts.extend(generated::roster(6, 2, true));
+    drafts.extend(further);
+    store.append(drafts, AT).unwrap();
+    drop(store);
+    let living = Living::open(&place.url, &key(), whole_library(), Clock::Fixed(NOW.into())).unwrap();
+    (place, living)
+}
+
+/// An entry of an action given as JSON.
+pub fn draft(on: &str, id: &str, payload: serde_json::Value) -> Draft {
+    Draft::new("system", day(on), Action::parse(id, &payload.to_string()).unwrap())
 }
 
 /// A general meeting of the first branch.
