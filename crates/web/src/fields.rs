@@ -1,5 +1,7 @@
 //! What a form or an address brings: names and values, in order, names may repeat.
 
+use crate::answers::Failure;
+use jishi_app::errors::{AppError, FieldError};
 use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
 
@@ -89,6 +91,28 @@ impl Errors {
             self.add(field, problem);
             T::default()
         })
+    }
+
+    /// What a use case refused, beside a field; anything else is a failure of the request.
+    ///
+    /// # Errors
+    /// The database or a file failed.
+    pub fn refused(&mut self, field: impl Into<String>, error: AppError) -> Result<(), Failure> {
+        match error.refusal() {
+            Some(refusal) => {
+                self.add(field, format!("{}：{}。{}", refusal.object, refusal.problem, refusal.remedy));
+                Ok(())
+            }
+            None => Err(Failure::from(error)),
+        }
+    }
+
+    /// The same for a refusal that knows its field.
+    ///
+    /// # Errors
+    /// The database or a file failed.
+    pub fn misfit(&mut self, misfit: FieldError) -> Result<(), Failure> {
+        self.refused(misfit.field, misfit.error)
     }
 
     /// What is wrong with a field.

@@ -8,6 +8,7 @@ pub mod asks;
 pub mod assets;
 pub mod dispatch;
 pub mod fields;
+pub mod forms;
 pub mod frames;
 pub mod guards;
 pub mod logs;
@@ -17,6 +18,7 @@ pub mod sites;
 pub mod words;
 
 mod duties;
+mod people;
 mod permissions;
 mod records;
 mod sessions;
@@ -31,6 +33,7 @@ use routes::{Handler, Method, Route};
 /// The routes of every feature.
 const FEATURES: &[&[Route]] = &[
     duties::ROUTES,
+    people::ROUTES,
     permissions::ROUTES,
     records::ROUTES,
     sessions::ROUTES,

@@ -20,6 +20,9 @@ const PART: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'}');
 
+/// What an Excel workbook is called on the wire.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// A text as one part of an address.
 pub fn part(text: &str) -> String {
     utf8_percent_encode(text, PART).to_string()
