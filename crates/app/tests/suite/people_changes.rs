@@ -98,7 +98,8 @@ fn a_registered_person_stands_in_the_branch_with_sealed_secrets(engine: Engine) 
 fn a_registration_that_does_not_fit_says_beside_which_field(engine: Engine) {
     let (_place, living) = living(engine, cast());
     let before = living.present().world().sequence;
-    let cases: [(&str, &str, fn(&mut Registration)); 9] = [
+    type Case = (&'static str, &'static str, fn(&mut Registration));
+    let cases: [Case; 9] = [
         ("unit", "权限", |r| r.unit = "F1".into()),
         ("unit", "权限", |r| r.unit = "nowhere".into()),
         ("unit", "党小组", |r| r.unit = "B000-1".into()),
