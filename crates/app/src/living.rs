@@ -11,7 +11,7 @@ use jishi_engine::evaluations::plans::Plan;
 use jishi_engine::facts::Facts;
 use jishi_engine::standards::{Library, Standard};
 use jishi_store::{Draft, Store};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, TryLockError};
 
 /// 活台账 — a college in use: many read what is in memory, one at a time writes.
 ///
@@ -23,6 +23,8 @@ pub struct Living {
     desk: Mutex<Store>,
     library: &'static Library,
     clock: Clock,
+    /// How to reach the database, for long work beside everything else; one at a time.
+    place: Mutex<(String, KeySource)>,
 }
 
 /// 现状 — the college as everybody sees it at this moment.
@@ -107,7 +109,8 @@ impl Living {
     ) -> Result<Living, AppError> {
         let present = Present::of(crate::colleges::open(db, key)?, library, clock.today())?;
         let desk = Mutex::new(crate::colleges::open(db, key)?);
-        Ok(Living { present: RwLock::new(present), desk, library, clock })
+        let place = Mutex::new((db.to_owned(), key.clone()));
+        Ok(Living { present: RwLock::new(present), desk, library, clock, place })
     }
 
     /// The library of standards.
@@ -171,6 +174,24 @@ impl Living {
         let done = run(&mut present.store);
         self.take_over(&mut present)?;
         done
+    }
+
+    /// Runs long work that only reads, on a connection of its own, so that nobody waits for it; `None` where such work
+    /// is going on already.
+    ///
+    /// # Errors
+    /// As the work, or the database cannot be reached.
+    pub fn alone<T>(
+        &self,
+        run: impl FnOnce(&mut Store) -> Result<T, AppError>,
+    ) -> Result<Option<T>, AppError> {
+        let place = match self.place.try_lock() {
+            Ok(place) => place,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(None),
+        };
+        let (db, key) = &*place;
+        run(&mut crate::colleges::open(db, key)?).map(Some)
     }
 
     /// Takes over what other programs wrote and the turn of the day; cheap when nothing changed.

@@ -143,7 +143,7 @@ fn phases(standard: &str, start: Day) -> BTreeMap<String, PhaseDates> {
 
 /// What the college confirms later on, one by one: standard, parameter, value, days after the first.
 const LATER: [(&str, &str, Option<i64>, i32); 3] = [
-    ("two-norms-one-model", "admissions-plan", Some(420), 70),
+    ("two-norms-one-model", "admissions-plan-share", None, 70),
     ("five-standards", "development-plan-number", Some(420), 70),
     ("five-standards", "dues-publications-per-quarter", None, 150),
 ];

@@ -1,5 +1,7 @@
 //! What can happen in the ledger: each change of anything is one [`Action`] in one [`Entry`].
 
+use crate::burdens::{BurdenAnswered, BurdenReported};
+use crate::corrections::{CorrectionAnswered, CorrectionAsked};
 use crate::dates::Day;
 use crate::people::{Category, Membership, Person, Post, PostKind, Stage, forever, is_forever};
 use crate::permissions::{Grant, Role};
@@ -197,6 +199,14 @@ actions! {
     SecretRead(SecretRead) = "secret.read";
     /// 删除密封资料
     SecretErased(SecretErased) = "secret.erased";
+    /// 反映负担
+    BurdenReported(BurdenReported) = "burden.reported";
+    /// 答复负担反映
+    BurdenAnswered(BurdenAnswered) = "burden.answered";
+    /// 请求更正
+    CorrectionAsked(CorrectionAsked) = "correction.asked";
+    /// 答复更正请求
+    CorrectionAnswered(CorrectionAnswered) = "correction.answered";
 }
 
 /// 设立党组织

@@ -5,7 +5,9 @@
 
 pub mod actions;
 pub mod amounts;
+pub mod burdens;
 pub mod citizen_ids;
+pub mod corrections;
 pub mod dates;
 pub mod items;
 pub mod people;

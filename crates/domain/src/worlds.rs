@@ -1,6 +1,8 @@
 //! The state of a college: the fold of its ledger.
 
 use crate::actions::{Action, Adoption, Entry, PersonRegistered, Sealed, UnitEstablished};
+use crate::burdens::BurdenState;
+use crate::corrections::CorrectionState;
 use crate::dates::Day;
 use crate::people::{Membership, Person, Post};
 use crate::permissions::Grant;
@@ -111,6 +113,10 @@ pub struct World {
     pub adoptions: Vec<Adoption>,
     /// Plans by unit and year, as last accepted, with what happened to them.
     pub plans: BTreeMap<(String, i32), PlanState>,
+    /// Reports of burdens by id.
+    pub burdens: BTreeMap<String, BurdenState>,
+    /// Requests for corrections by id.
+    pub corrections: BTreeMap<String, CorrectionState>,
     /// Sequence of the last entry.
     pub sequence: u64,
 }
@@ -462,6 +468,10 @@ impl World {
                 self.person(&body.person)?;
             }
             Action::SecretErased(body) => self.person_mut(&body.person)?.sealed = None,
+            Action::BurdenReported(body) => self.report_burden(body, day)?,
+            Action::BurdenAnswered(body) => self.answer_burden(body, day)?,
+            Action::CorrectionAsked(body) => self.ask_correction(body, day)?,
+            Action::CorrectionAnswered(body) => self.answer_correction(body, day)?,
         }
         self.sequence = entry.sequence;
         Ok(())
@@ -631,6 +641,7 @@ fn check_course(person: &str, memberships: &[Membership]) -> Result<(), Refusal>
 mod grants;
 mod parts;
 mod plans;
+mod requests;
 
 #[cfg(test)]
 mod tests;

@@ -33,7 +33,7 @@ pub use appends::{Step, Watch};
 pub use backups::restore;
 pub use chains::{Algorithm, Head, HeadCode};
 pub use drafts::Draft;
-pub use entries::Entries;
+pub use entries::{Entries, Search};
 pub use errors::StoreError;
 pub use exchanges::{Exchange, Exported, Imported, LineProblem, SecretsAccess};
 pub use papers::Paper;

@@ -83,6 +83,13 @@ CREATE TABLE papers (
 ){clustered};
 ", "
 CREATE INDEX secret_readings ON ledger (sequence) WHERE action = 'secret.read';
+", "
+CREATE TABLE burdens (
+    id TEXT NOT NULL PRIMARY KEY, on_day TEXT NOT NULL, reporter TEXT NOT NULL, answered BIGINT NOT NULL,
+    published BIGINT NOT NULL, body TEXT NOT NULL){clustered};
+CREATE TABLE corrections (
+    id TEXT NOT NULL PRIMARY KEY, on_day TEXT NOT NULL, person TEXT NOT NULL, field TEXT NOT NULL, answered_on TEXT,
+    done BIGINT, body TEXT NOT NULL){clustered};
 "];
 
 /// The table by which a database is known as ours; its one row holds the version.

@@ -8,6 +8,8 @@ use crate::connections::{Connection, Value};
 use crate::errors::StoreError;
 use crate::tables::SNAPSHOTS;
 use bitcode::{Decode, Encode};
+use jishi_domain::burdens::BurdenState;
+use jishi_domain::corrections::CorrectionState;
 use jishi_domain::people::Post;
 use jishi_domain::permissions::Grant;
 use jishi_domain::plans::PlanState;
@@ -60,6 +62,8 @@ struct Rest {
     /// As JSON: a parameter's value may be anything.
     adoptions: Vec<String>,
     plans: BTreeMap<(String, i32), PlanState>,
+    burdens: BTreeMap<String, BurdenState>,
+    corrections: BTreeMap<String, CorrectionState>,
     sequence: u64,
 }
 
@@ -138,6 +142,8 @@ fn unpack(key: &Key, parts: &[(String, Vec<u8>)]) -> Option<World> {
             withdrawn: rest.withdrawn,
             adoptions: adoptions.ok()?,
             plans: rest.plans,
+            burdens: rest.burdens,
+            corrections: rest.corrections,
             sequence: rest.sequence,
         })
     })
@@ -168,12 +174,15 @@ fn pack(world: &mut World) -> Result<Vec<Vec<u8>>, StoreError> {
         withdrawn: std::mem::take(&mut world.withdrawn),
         adoptions,
         plans: std::mem::take(&mut world.plans),
+        burdens: std::mem::take(&mut world.burdens),
+        corrections: std::mem::take(&mut world.corrections),
         sequence: world.sequence,
     };
     let mut parts = vec![bitcode::encode(&rest)];
-    let Rest { units, people, posts, grants, withdrawn, plans, .. } = rest;
+    let Rest { units, people, posts, grants, withdrawn, plans, burdens, corrections, .. } = rest;
     (world.units, world.people, world.withdrawn) = (units, people, withdrawn);
     (world.posts, world.grants, world.plans) = (posts, grants, plans);
+    (world.burdens, world.corrections) = (burdens, corrections);
     let records: Vec<RecordState> = std::mem::take(&mut world.records).into_values().collect();
     let (one, other) = records.split_at(records.len() / RECORD_PARTS);
     parts.extend([one, other].map(bitcode::encode));

@@ -63,6 +63,8 @@ abilities! {
     ReadSecrets = "read-secrets", "查阅", "密封资料";
     /// What happened, as sentences.
     SeeLedger = "see-ledger", "查看", "台账";
+    /// Recompute the chain of hashes and compare the tables; it shows no record.
+    VerifyLedger = "verify-ledger", "核验", "台账的完整性";
     /// Workbooks of what one may see.
     Export = "export", "导出", "报表";
     /// Sittings and every other kind of record.

@@ -59,7 +59,7 @@ permissions! {
                  ReceivePlans Record Correct Plan Import ManagePeople ManageUnits ManagePosts
                  AdoptStandard ConfirmParameters AnswerBurdens GrantRoles;
         OwnUnit: Delegate;
-        System: SeeStandards;
+        System: SeeStandards VerifyLedger;
     }
     CollegeLeader {
         College: SeePublic SeeRoster SeeRecords SeeVerdicts SeeLedger Export;
@@ -74,13 +74,13 @@ permissions! {
         System: SeeStandards;
     }
     SystemAdministrator {
-        System: ManageAccounts MaintainSystem;
+        System: ManageAccounts MaintainSystem VerifyLedger;
     }
     SecurityAdministrator {
         System: AppointAdministrators EndSessions SetPasswordRules;
     }
     AuditAdministrator {
-        System: ReadSecurityLog;
+        System: ReadSecurityLog VerifyLedger;
     }
 }
 

@@ -159,7 +159,8 @@ fn a_role_has_one_reach_for_an_ability() {
 fn administrators_see_no_party_records_and_share_nothing() {
     let of_system: Vec<&Permission> = PERMISSIONS.iter().filter(|p| p.role.is_administrator()).collect();
     assert!(of_system.iter().all(|p| p.reach == Reach::System), "{of_system:?}");
-    for permission in &of_system {
+    // whether the chain is whole tells nothing of what stands in it
+    for permission in of_system.iter().filter(|p| p.ability != Ability::VerifyLedger) {
         assert_eq!(Permission::to(permission.ability).count(), 1, "{permission:?} is somebody else's, too");
     }
 }

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::actions::*;
+use crate::burdens::{BurdenAnswered, BurdenReported};
+use crate::corrections::{CorrectionAnswered, CorrectionAsked};
 use crate::people::{Category, PostKind, Stage};
 use crate::record_kinds::RecordKind;
 
@@ -268,4 +270,62 @@ fn a_returned_plan_is_accepted_anew_before_it_is_filed_again() {
     assert_eq!(state.history.len(), 6, "what happened to the first version stays");
     assert_eq!(state.plan.sittings[0].day, day("2026-02-15"));
     assert!(!state.is_known());
+}
+
+#[test]
+fn a_burden_is_answered_as_often_as_there_is_something_to_say() {
+    let mut book = Book::new();
+    book.member("p1", "b1", "2020-02-01");
+    let report = |text: &str| {
+        let by = "p1".into();
+        let (page, standard, duty) = (Some("/".into()), None, None);
+        let burden = "burden-0001".into();
+        Action::BurdenReported(Box::new(BurdenReported {
+            burden,
+            by,
+            page,
+            standard,
+            duty,
+            text: text.into(),
+        }))
+    };
+    assert!(book.write("2020-05-01", report(" ")).unwrap_err().to_string().contains("没有填写内容"));
+    assert_eq!(book.world.next_burden(), "burden-0001");
+    book.write("2020-05-01", report("同一份计划要报两次")).unwrap();
+    assert!(book.write("2020-05-02", report("又一次")).is_err(), "an id is used once");
+    assert_eq!(book.world.next_burden(), "burden-0002");
+    let answer = |burden: &str, changed: Option<&str>, published| {
+        let (burden, changed) = (burden.into(), changed.map(str::to_owned));
+        let (by, answer) = ("p1".into(), "以台账为准".into());
+        Action::BurdenAnswered(Box::new(BurdenAnswered { burden, by, answer, changed, published }))
+    };
+    assert!(book.write("2020-05-03", answer("burden-0009", None, false)).is_err(), "nobody reported it");
+    book.write("2020-05-03", answer("burden-0001", Some("不再另报"), true)).unwrap();
+    assert!(book.world.burdens["burden-0001"].is_published());
+    book.write("2020-06-03", answer("burden-0001", None, false)).unwrap();
+    let state = &book.world.burdens["burden-0001"];
+    assert_eq!((state.answers.len(), state.changed()), (2, Some("不再另报")));
+    assert!(!state.is_published(), "the last answer decides");
+}
+
+#[test]
+fn a_correction_is_asked_once_and_answered_once_with_a_reason() {
+    let mut book = Book::new();
+    book.member("p1", "b1", "2020-02-01");
+    let asked = |person: &str, wish: &str| {
+        let (correction, field) = ("correction-0001".into(), "joined".into());
+        let (person, wish) = (person.into(), wish.into());
+        Action::CorrectionAsked(Box::new(CorrectionAsked { correction, person, field, wish }))
+    };
+    assert!(book.write("2020-05-01", asked("p9", "应为2001年7月1日")).is_err(), "nobody knows p9");
+    book.write("2020-05-01", asked("p1", "应为2001年7月1日")).unwrap();
+    assert_eq!(book.world.corrections["correction-0001"].label(), "待答复");
+    let answer = |reason: &str| {
+        let (correction, by, reason) = ("correction-0001".into(), "p1".into(), reason.into());
+        Action::CorrectionAnswered(Box::new(CorrectionAnswered { correction, by, done: false, reason }))
+    };
+    assert!(book.write("2020-05-02", answer("")).unwrap_err().to_string().contains("没有填写答复"));
+    book.write("2020-05-02", answer("档案记载为2002年")).unwrap();
+    assert_eq!(book.world.corrections["correction-0001"].label(), "未采纳");
+    assert!(book.write("2020-05-03", answer("又一次")).is_err(), "answered once");
 }

@@ -107,6 +107,12 @@ fn head(options: &LedgerHead) -> Done {
 fn list(options: &LedgerList) -> Done {
     let mut store = open(&options.db)?;
     let until = options.from.saturating_add(options.limit);
+    let (world, library) = if options.json {
+        Default::default()
+    } else {
+        (store.take_world()?, jishi_app::library::built_in().0)
+    };
+    let names = ledgers::Names::of(&world, Some(&library));
     for entry in store.entries(options.from, until) {
         let entry = entry?;
         if options.json {
@@ -126,9 +132,9 @@ fn list(options: &LedgerList) -> Done {
                 "{:>6} {} {} {} {}{late}",
                 entry.sequence,
                 entry.entered_at,
-                entry.actor,
+                names.person(&entry.actor),
                 entry.event_day,
-                jishi_app::ledgers::sentence(&entry)
+                names.sentence(&entry)
             ))?;
         }
     }

@@ -117,6 +117,18 @@ pub(crate) const PLAN_EVENTS: Table = Table {
     key: 3,
 };
 
+pub(crate) const BURDENS: Table = Table {
+    name: "burdens",
+    columns: &["id", "on_day", "reporter", "answered", "published", "body"],
+    key: 1,
+};
+
+pub(crate) const CORRECTIONS: Table = Table {
+    name: "corrections",
+    columns: &["id", "on_day", "person", "field", "answered_on", "done", "body"],
+    key: 1,
+};
+
 pub(crate) const ACCOUNTS: Table = Table {
     name: "accounts",
     columns: &[
@@ -176,6 +188,8 @@ pub(crate) const PROJECTED: &[&Table] = &[
     &ADOPTIONS,
     &PLANS,
     &PLAN_EVENTS,
+    &BURDENS,
+    &CORRECTIONS,
 ];
 
 impl Table {

@@ -1,12 +1,14 @@
 //! From the world to rows.
 
 use super::{
-    ADOPTIONS, ATTENDANCE, GRANTS, MEMBERSHIPS, PEOPLE, PLAN_EVENTS, PLANS, POSTS, RECORD_KINDS, RECORDS,
+    ADOPTIONS, ATTENDANCE, BURDENS, CORRECTIONS, GRANTS, MEMBERSHIPS, PEOPLE, PLAN_EVENTS, PLANS, POSTS, RECORD_KINDS, RECORDS,
     Table, UNIT_PLACEMENTS, UNIT_TERMS, UNIT_VERSIONS, UNITS, WITHDRAWN_RECORDS,
 };
 use crate::connections::{Connection, Value};
 use crate::errors::StoreError;
 use jishi_domain::actions::Adoption;
+use jishi_domain::burdens::BurdenState;
+use jishi_domain::corrections::CorrectionState;
 use jishi_domain::dates::Day;
 use jishi_domain::people::{Category, Post, Stage};
 use jishi_domain::permissions::Grant;
@@ -32,6 +34,8 @@ pub(crate) struct Rows<'w> {
     adoptions: Vec<Value<'w>>,
     plans: Vec<Value<'w>>,
     plan_events: Vec<Value<'w>>,
+    burdens: Vec<Value<'w>>,
+    corrections: Vec<Value<'w>>,
 }
 
 /// The canonical text of a part of the state. Values of the domain always have one.
@@ -74,6 +78,8 @@ impl<'w> Rows<'w> {
         world.withdrawn.iter().for_each(|(id, sequence)| rows.withdrawn(id, *sequence));
         world.adoptions.iter().enumerate().for_each(|(i, adoption)| rows.adoption(i, adoption));
         world.plans.values().for_each(|state| rows.plan(state));
+        world.burdens.iter().for_each(|(id, state)| rows.burden(id, state));
+        world.corrections.iter().for_each(|(id, state)| rows.correction(id, state));
         rows
     }
 
@@ -234,6 +240,31 @@ impl<'w> Rows<'w> {
         }
     }
 
+    pub fn burden(&mut self, id: &'w str, state: &'w BurdenState) {
+        let answers: Vec<_> = state.answers.iter().map(|(on, answer)| (on.to_string(), answer)).collect();
+        self.burdens.extend([
+            id.into(),
+            day(state.on),
+            state.report.by.as_str().into(),
+            state.is_answered().into(),
+            state.is_published().into(),
+            json(&(&state.report, answers)).into(),
+        ]);
+    }
+
+    pub fn correction(&mut self, id: &'w str, state: &'w CorrectionState) {
+        let answer = state.answer.as_ref();
+        self.corrections.extend([
+            id.into(),
+            day(state.on),
+            state.request.person.as_str().into(),
+            state.request.field.as_str().into(),
+            answer.map(|(on, _)| day(*on)).unwrap_or(Value::Null),
+            answer.map(|(_, answer)| answer.done).into(),
+            json(&(&state.request, answer.map(|(_, answer)| answer))).into(),
+        ]);
+    }
+
     /// Inserts them all.
     pub fn insert(&self, connection: &mut Connection) -> Result<(), StoreError> {
         for (table, values) in self.tables().into_iter().filter(|(_, values)| !values.is_empty()) {
@@ -242,7 +273,7 @@ impl<'w> Rows<'w> {
         Ok(())
     }
 
-    fn tables(&self) -> [(&'static Table, &[Value<'w>]); 15] {
+    fn tables(&self) -> [(&'static Table, &[Value<'w>]); 17] {
         [
             (&UNITS, &self.units),
             (&UNIT_VERSIONS, &self.unit_versions),
@@ -259,6 +290,8 @@ impl<'w> Rows<'w> {
             (&ADOPTIONS, &self.adoptions),
             (&PLANS, &self.plans),
             (&PLAN_EVENTS, &self.plan_events),
+            (&BURDENS, &self.burdens),
+            (&CORRECTIONS, &self.corrections),
         ]
     }
 }

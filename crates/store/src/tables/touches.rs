@@ -1,7 +1,7 @@
 //! Which rows a batch of entries changes.
 
 use super::{
-    ADOPTIONS, ATTENDANCE, GRANTS, MEMBERSHIPS, PEOPLE, PLAN_EVENTS, PLANS, POSTS, RECORD_KINDS, RECORDS,
+    ADOPTIONS, ATTENDANCE, BURDENS, CORRECTIONS, GRANTS, MEMBERSHIPS, PEOPLE, PLAN_EVENTS, PLANS, POSTS, RECORD_KINDS, RECORDS,
     Rows, UNIT_PLACEMENTS, UNIT_TERMS, UNIT_VERSIONS, UNITS,
 };
 use crate::connections::{Connection, Value};
@@ -24,6 +24,8 @@ pub(crate) struct Touches {
     adoptions: BTreeMap<usize, bool>,
     /// Units with all their plans: an entry touches the plan of one year only, but rows are taken away by unit.
     plans: BTreeMap<String, bool>,
+    burdens: BTreeMap<String, bool>,
+    corrections: BTreeMap<String, bool>,
 }
 
 impl Touches {
@@ -88,6 +90,20 @@ impl Touches {
             Action::PlanMadeKnown(body) => self.plan(&body.unit),
             Action::SecretRead(_) => {}
             Action::SecretErased(body) => self.person(&body.person),
+            Action::BurdenReported(body) => {
+                let new = !world.burdens.contains_key(&body.burden);
+                self.burdens.entry(body.burden.clone()).or_insert(new);
+            }
+            Action::BurdenAnswered(body) => {
+                self.burdens.entry(body.burden.clone()).or_insert(false);
+            }
+            Action::CorrectionAsked(body) => {
+                let new = !world.corrections.contains_key(&body.correction);
+                self.corrections.entry(body.correction.clone()).or_insert(new);
+            }
+            Action::CorrectionAnswered(body) => {
+                self.corrections.entry(body.correction.clone()).or_insert(false);
+            }
         }
     }
 
@@ -163,6 +179,8 @@ impl Touches {
         }
         connection.delete(&POSTS, &old_ordinals(&self.posts))?;
         connection.delete(&GRANTS, &old_ordinals(&self.grants))?;
+        connection.delete(&BURDENS, &old(&self.burdens))?;
+        connection.delete(&CORRECTIONS, &old(&self.corrections))?;
         connection.delete(&ADOPTIONS, &old_ordinals(&self.adoptions))
     }
 
@@ -207,6 +225,16 @@ impl Touches {
         for unit in self.plans.keys() {
             let first = (unit.clone(), i32::MIN);
             world.plans.range(first..).take_while(|((of, _), _)| of == unit).for_each(|(_, s)| rows.plan(s));
+        }
+        for id in self.burdens.keys() {
+            if let Some((id, state)) = world.burdens.get_key_value(id) {
+                rows.burden(id, state);
+            }
+        }
+        for id in self.corrections.keys() {
+            if let Some((id, state)) = world.corrections.get_key_value(id) {
+                rows.correction(id, state);
+            }
         }
         rows
     }

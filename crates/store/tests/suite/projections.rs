@@ -189,6 +189,31 @@ fn one_of_each() -> Vec<Draft> {
             action("secret.read", json!({"person": "P00002", "fields": ["phone"], "purpose": "联系"})),
         ),
         draft("2026-02-03", action("secret.erased", json!({"person": "P00002", "reason": "本人要求"}))),
+        draft(
+            "2026-02-03",
+            action("burden.reported", json!({"burden": "burden-0001", "by": "P00003", "text": "报了两次"})),
+        ),
+        draft(
+            "2026-02-03",
+            action(
+                "burden.answered",
+                json!({"burden": "burden-0001", "by": "P00000", "answer": "只报一次", "published": true}),
+            ),
+        ),
+        draft(
+            "2026-02-03",
+            action(
+                "correction.asked",
+                json!({"correction": "correction-0001", "person": "P00003", "field": "joined", "wish": "见档案"}),
+            ),
+        ),
+        draft(
+            "2026-02-03",
+            action(
+                "correction.answered",
+                json!({"correction": "correction-0001", "by": "P00000", "done": true, "reason": "已改"}),
+            ),
+        ),
         draft("2026-02-04", action("unit.merged", json!({"unit": "B000", "into": "B001"}))),
         draft("2026-02-05", action("unit.dissolved", json!({"unit": "B002", "reason": "无党员"}))),
     ]

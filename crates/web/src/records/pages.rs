@@ -94,10 +94,11 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
         }
     }
     let history = recording::history(ask.site.college(), state)?;
+    let names = ledgers::Names::of(world, Some(ask.site.college().library()));
     let history = history
         .iter()
         .map(|entry| {
-            (entry.sequence, entry.entered_at.clone(), name(present, &entry.actor), ledgers::sentence(entry))
+            (entry.sequence, entry.entered_at.clone(), name(present, &entry.actor), names.sentence(entry))
         })
         .collect();
     let title =
