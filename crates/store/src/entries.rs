@@ -4,7 +4,6 @@ use crate::chains::StoredEntry;
 use crate::connections::{Connection, Value};
 use crate::errors::StoreError;
 use crate::stores::Store;
-use crate::tables::SETTINGS;
 use jishi_domain::actions::Entry;
 use jishi_domain::dates::Day;
 
@@ -74,29 +73,6 @@ impl Store {
             Ok(())
         })?;
         Ok(found)
-    }
-
-    /// What was last noted under a name beside the ledger.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn note(&mut self, name: &str) -> Result<Option<String>, StoreError> {
-        self.setting(&format!("note:{name}"))
-    }
-
-    /// Notes something beside the ledger under a name: what is of use, and no part of what the college says.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn take_note(&mut self, name: &str, text: &str) -> Result<(), StoreError> {
-        let name = format!("note:{name}");
-        self.connection.writing(|connection| {
-            let row = [Value::from(text), Value::from(&name)];
-            if connection.execute("UPDATE settings SET value = $1 WHERE name = $2", &row)? == 0 {
-                connection.insert(&SETTINGS, &[Value::from(&name), Value::from(text)])?;
-            }
-            Ok(())
-        })
     }
 
     /// The entries from one sequence until, not including, another, read a page at a time.

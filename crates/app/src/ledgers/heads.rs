@@ -2,14 +2,14 @@
 
 use crate::errors::AppError;
 use crate::living::Living;
-use jishi_store::Verification;
+use jishi_store::{Paper, Verification};
 use serde::{Deserialize, Serialize};
 
 /// Entries up to which a page may have the ledger verified; a longer one is verified by command.
 const MOST: u64 = 3_000_000;
 
-/// Where the last verification is noted.
-const NOTE: &str = "verification";
+/// Kind and name of the paper on which the last verification stands.
+const PAPER: (&str, &str) = ("verification", "last");
 
 /// 台账首码 — the newest entry, as it is printed and kept elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -86,8 +86,8 @@ pub fn head(living: &Living) -> Result<HeadState, AppError> {
 /// # Errors
 /// The database fails.
 pub fn last_verified(living: &Living) -> Result<Option<Verified>, AppError> {
-    let note = living.desk().note(NOTE)?;
-    Ok(note.and_then(|text| serde_json::from_str(&text).ok()))
+    let paper = living.desk().paper(PAPER.0, PAPER.1)?;
+    Ok(paper.and_then(|paper| serde_json::from_str(&paper.body).ok()))
 }
 
 /// Verifies the ledger now, beside everything that goes on, and notes what was seen.
@@ -108,7 +108,8 @@ pub fn verify_now(living: &Living, by: &str) -> Result<Verified, AppError> {
         .alone(|store| Ok(store.verify()?))?
         .ok_or_else(|| AppError::refused("台账核验", "正在进行，还没有结束", "稍等片刻再打开这一页看结果"))?;
     let verified = Verified::of(&verification, living.clock().now(), by);
-    let note = serde_json::to_string(&verified).unwrap_or_default();
-    living.desk().take_note(NOTE, &note)?;
+    let body = serde_json::to_string(&verified).unwrap_or_default();
+    let paper = Paper { name: PAPER.1.to_owned(), body, kept_at: verified.at.clone() };
+    living.desk().keep_paper(PAPER.0, &paper)?;
     Ok(verified)
 }
