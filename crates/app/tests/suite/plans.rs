@@ -104,9 +104,9 @@ fn a_plan_is_drafted_moved_accepted_filed_received_and_carried_out(engine: Engin
         None,
         "the draft is gone"
     );
-    assert!(jishi_app::ledgers::sentence(&entry).contains("采用2024年计划（第1版"));
-
     let present = living.present();
+    let said = jishi_app::ledgers::Names::of(present.world(), None).sentence(&entry);
+    assert!(said.contains("采用2024年度计划第1版"), "{said}");
     let above = plans::receivers(present.world(), "B000", present.today());
     assert_eq!(above.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["C", "G1"]);
     drop(present);
