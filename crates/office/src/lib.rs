@@ -7,6 +7,7 @@
 pub mod dates;
 pub mod issues;
 pub mod options;
+pub mod qr;
 pub mod records;
 pub mod reports;
 pub mod roster;
