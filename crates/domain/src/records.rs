@@ -59,6 +59,11 @@ impl AttendanceState {
         }
     }
 
+    /// Whether the person was there, in the room or online.
+    pub fn is_there(self) -> bool {
+        matches!(self, AttendanceState::Present | AttendanceState::Online)
+    }
+
     /// Whether the hours of the sitting count for the person.
     pub fn attended(self) -> bool {
         matches!(self, AttendanceState::Present | AttendanceState::Online | AttendanceState::MadeUp)

@@ -207,6 +207,14 @@ impl Store {
         stored_entry(&mut self.connection, sequence)?.map(StoredEntry::entry).transpose()
     }
 
+    /// The hash of one entry, where there is such a sequence.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn hash_of(&mut self, sequence: u64) -> Result<Option<String>, StoreError> {
+        Ok(stored_entry(&mut self.connection, sequence)?.map(|entry| entry.hash))
+    }
+
     /// The state of the college as of the newest entry, whoever wrote it.
     ///
     /// # Errors
