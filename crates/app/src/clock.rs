@@ -9,6 +9,27 @@ pub fn now() -> String {
     whole.to_string()
 }
 
+/// A time so many seconds later.
+///
+/// # Errors
+/// A text that is no time.
+pub fn later(at: &str, seconds: i64) -> Result<String, crate::errors::AppError> {
+    let wrong = || {
+        crate::errors::AppError::refused(format!("时间“{at}”"), "看不懂", "写成 2026-03-01T08:30:00Z 的样子")
+    };
+    let moment: jiff::Timestamp = at.parse().map_err(|_| wrong())?;
+    let moment = moment.checked_add(jiff::SignedDuration::from_secs(seconds)).map_err(|_| wrong())?;
+    Ok(moment.to_string())
+}
+
+/// A time as clocks in China (UTC+8) show it: `2026-03-01 16:30`.
+pub fn in_china(at: &str) -> String {
+    match at.parse::<jiff::Timestamp>() {
+        Ok(moment) => jiff::tz::offset(8).to_datetime(moment).strftime("%Y-%m-%d %H:%M").to_string(),
+        Err(_) => at.to_owned(),
+    }
+}
+
 /// Today in China (UTC+8).
 pub fn today() -> Day {
     let now = jiff::tz::offset(8).to_datetime(jiff::Timestamp::now());
@@ -73,6 +94,12 @@ mod tests {
             (clock.now(), clock.today().to_string()),
             ("2026-11-20T17:00:00Z".into(), "2026-11-21".into())
         );
+    }
+
+    #[test]
+    fn a_time_is_shown_as_clocks_in_china_show_it() {
+        assert_eq!(in_china("2026-11-20T17:00:00Z"), "2026-11-21 01:00");
+        assert_eq!(later("2026-11-20T17:00:00Z", -60).ok().as_deref(), Some("2026-11-20T16:59:00Z"));
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use crate::errors::AppError;
 use crate::living::{Present, adopted_plans};
-use jishi_domain::actions::{Action, Entry};
+use jishi_domain::actions::{Action, Entry, RecordCorrected};
 use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::Record;
-use jishi_domain::worlds::World;
-use jishi_engine::evaluations::evaluate_units;
+use jishi_domain::worlds::{RecordState, World};
+use jishi_engine::evaluations::{Evaluation, evaluate_units};
 use jishi_engine::facts::{Facts, NOBODY};
 use jishi_engine::standards::Library;
 use jishi_engine::verdicts::{Finding, Status};
@@ -39,7 +39,9 @@ pub struct CreditLine {
     pub period: String,
     /// For how many persons; 0 for indicators on the unit.
     pub persons: usize,
-    /// The sentence as it would read with the record.
+    /// Of how many whom the indicator concerns in that period.
+    pub concerned: usize,
+    /// The sentence as it would read with the record; of persons only where it is one.
     pub reason: String,
 }
 
@@ -79,44 +81,65 @@ struct Bench<'l> {
     today: Day,
 }
 
+/// What the part held before a record was tried out.
+struct Undo {
+    id: String,
+    before: Option<RecordState>,
+    sequence: u64,
+}
+
 impl Bench<'_> {
-    /// Judges the part with one more record, and says each line of what changed against before.
-    fn with<T>(
-        &self,
-        record: Option<&Record>,
-        then: impl FnOnce(&[jishi_engine::evaluations::Evaluation<'_>]) -> T,
-    ) -> Result<T, AppError> {
-        let world: std::borrow::Cow<'_, World> = match record {
-            None => std::borrow::Cow::Borrowed(&self.part),
-            Some(record) => {
-                let mut world = self.part.clone();
-                let action = match world.records.get(&record.id) {
-                    None => Action::RecordAdded(Box::new(record.clone())),
-                    Some(state) => {
-                        Action::RecordCorrected(Box::new(jishi_domain::actions::RecordCorrected {
-                            corrects: state.sequence,
-                            record: record.clone(),
-                            reason: "试算".to_owned(),
-                        }))
-                    }
+    /// Puts a record into the part. Copying the part for every trial would cost more than judging it.
+    fn put(&mut self, record: &Record) -> Result<Undo, AppError> {
+        let before = self.part.records.get(&record.id).cloned();
+        let action = match &before {
+            None => Action::RecordAdded(Box::new(record.clone())),
+            Some(state) => {
+                let body = RecordCorrected {
+                    corrects: state.sequence,
+                    record: record.clone(),
+                    reason: "试算".to_owned(),
                 };
-                world.apply(&Entry {
-                    sequence: world.sequence + 1,
-                    actor: "system".to_owned(),
-                    entered_at: format!("{}T04:00:00Z", self.today),
-                    event_day: record.day,
-                    action,
-                })?;
-                std::borrow::Cow::Owned(world)
+                Action::RecordCorrected(Box::new(body))
             }
         };
-        let facts = Facts::of(&world, self.today);
-        let plans = adopted_plans(&world, self.library, &facts, self.today);
+        let undo = Undo { id: record.id.clone(), before, sequence: self.part.sequence };
+        self.part.apply(&Entry {
+            sequence: self.part.sequence + 1,
+            actor: "system".to_owned(),
+            entered_at: format!("{}T04:00:00Z", self.today),
+            event_day: record.day,
+            action,
+        })?;
+        Ok(undo)
+    }
+
+    fn take_back(&mut self, undo: Undo) {
+        match undo.before {
+            Some(state) => drop(self.part.records.insert(undo.id, state)),
+            None => drop(self.part.records.remove(&undo.id)),
+        }
+        self.part.sequence = undo.sequence;
+    }
+
+    /// Judges the part, with one more record where one is given.
+    fn with<T>(
+        &mut self,
+        record: Option<&Record>,
+        then: impl FnOnce(&[Evaluation<'_>]) -> T,
+    ) -> Result<T, AppError> {
+        let undo = record.map(|record| self.put(record)).transpose()?;
+        let facts = Facts::of(&self.part, self.today);
+        let plans = adopted_plans(&self.part, self.library, &facts, self.today);
         let mut units: Vec<u32> = self.units.iter().filter_map(|code| facts.roster.unit(code)).collect();
         units.sort_unstable();
         let evaluations: Vec<_> =
             plans.iter().map(|plan| evaluate_units(plan, &facts, self.today, true, &units)).collect();
-        Ok(then(&evaluations))
+        let done = then(&evaluations);
+        if let Some(undo) = undo {
+            self.take_back(undo);
+        }
+        Ok(done)
     }
 }
 
@@ -124,7 +147,7 @@ fn place(standard: usize, label: String, finding: &Finding) -> Place {
     (standard, finding.indicator, finding.unit, finding.person, label)
 }
 
-fn judged(evaluations: &[jishi_engine::evaluations::Evaluation<'_>]) -> Judged {
+fn judged(evaluations: &[Evaluation<'_>]) -> Judged {
     let mut findings = BTreeMap::new();
     for (i, evaluation) in evaluations.iter().enumerate() {
         for finding in &evaluation.findings {
@@ -136,12 +159,15 @@ fn judged(evaluations: &[jishi_engine::evaluations::Evaluation<'_>]) -> Judged {
 }
 
 /// Lines of what is met, and of what is further on, against an earlier evaluation.
-fn gains(
-    before: &Judged,
-    evaluations: &[jishi_engine::evaluations::Evaluation<'_>],
-) -> (Vec<CreditLine>, Vec<CreditLine>) {
+fn gains(before: &Judged, evaluations: &[Evaluation<'_>]) -> (Vec<CreditLine>, Vec<CreditLine>) {
     let (mut answers, mut advances): (BTreeMap<_, CreditLine>, BTreeMap<_, CreditLine>) = Default::default();
     for (i, evaluation) in evaluations.iter().enumerate() {
+        let mut concerned: BTreeMap<(u16, u16), usize> = BTreeMap::new();
+        for finding in &evaluation.findings {
+            if finding.person != NOBODY && finding.status != Status::NotApplicable {
+                *concerned.entry((finding.indicator, finding.period)).or_default() += 1;
+            }
+        }
         for finding in &evaluation.findings {
             let label = evaluation.windows[usize::from(finding.period)].period().label;
             let key = place(i, label.clone(), finding);
@@ -165,9 +191,15 @@ fn gains(
                 clauses: indicator.clauses.clone(),
                 period: label,
                 persons: 0,
+                concerned: 0,
                 reason: evaluation.reason(finding),
             });
             line.persons += usize::from(finding.person != NOBODY);
+            line.concerned = concerned.get(&(finding.indicator, finding.period)).copied().unwrap_or(0);
+            if line.persons > 1 {
+                // one person's figures would be read as everybody's
+                line.reason.clear();
+            }
         }
     }
     (answers.into_values().collect(), advances.into_values().collect())
@@ -196,7 +228,7 @@ pub fn of(present: &Present, library: &Library, record: &Record) -> Result<Credi
             part.people.insert(code.to_owned(), state.clone());
         }
     }
-    let bench = Bench { part, library, units, today };
+    let mut bench = Bench { part, library, units, today };
     let before = bench.with(None, judged)?;
     let (now, (answers, advances)) =
         bench.with(Some(record), |evaluations| (judged(evaluations), gains(&before, evaluations)))?;
@@ -238,6 +270,14 @@ fn candidates(record: &Record) -> Vec<(String, Record)> {
     if record.recorder.is_none() && !record.attendance.is_empty() {
         add("如果写明记录人".to_owned(), &|r| {
             r.recorder = r.attendance.first().map(|a| a.person.clone())
+        });
+    }
+    if record.place.is_none() {
+        add("如果写明地点".to_owned(), &|r| r.place = Some("地点".to_owned()));
+    }
+    if record.chair.is_none() && !record.attendance.is_empty() {
+        add("如果写明主持人".to_owned(), &|r| {
+            r.chair = r.attendance.first().map(|a| a.person.clone())
         });
     }
     if record.title.is_none() {

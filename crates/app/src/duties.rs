@@ -1,5 +1,6 @@
 //! What is owed: open verdicts as things to do, soonest first, each with the record that would answer it.
 
+use crate::checklists::Cell;
 use crate::living::Present;
 use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::RecordKind;
@@ -15,40 +16,47 @@ use std::collections::BTreeMap;
 /// Days ahead within which something is coming.
 const AHEAD: i32 = 30;
 
-/// Days for which something that was not done in time is still shown.
-const BEHIND: i32 = 92;
+/// Days for which a closed period is still shown.
+const BEHIND: i32 = 366;
 
-/// 待办 — one thing that is owed.
+/// 要求 — what one indicator asks, over the periods in which it is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Duty {
-    /// Code of the unit that owes it.
-    pub unit: String,
-    /// Its name.
-    pub unit_name: String,
-    /// What, in the indicator's title.
+pub struct Asked {
+    /// The indicator's title.
     pub title: String,
-    /// Period.
-    pub period: String,
     /// Short name of the standard.
     pub standard: String,
     /// Clauses.
     pub clauses: Vec<String>,
     /// Word for the force.
     pub force: &'static str,
-    /// By which day.
-    pub due: Option<Day>,
-    /// Id of the verdict.
-    pub verdict: String,
-    /// Reason.
+    /// Reason, of the period that is due first.
     pub reason: String,
     /// What to do.
     pub next: String,
     /// For indicators on persons: how many of them.
     pub persons: usize,
+    /// The periods, earliest first.
+    pub periods: Vec<Cell>,
+}
+
+/// 待办 — one thing to do: a record that answers what several indicators ask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Task {
+    /// Code of the unit that owes it.
+    pub unit: String,
+    /// Its name.
+    pub unit_name: String,
+    /// What is to be done or is missing.
+    pub what: String,
+    /// By which day, the first of them.
+    pub due: Option<Day>,
+    /// For indicators on persons: how many of them, at most.
+    pub persons: usize,
     /// The record that would answer it.
     pub form: Option<Form>,
-    /// Further standards that ask the same of the same period: short names. One record answers them all.
-    pub also: Vec<String>,
+    /// What it answers.
+    pub asked: Vec<Asked>,
 }
 
 /// 表单 — the record that would answer a duty.
@@ -67,20 +75,36 @@ pub struct Form {
 /// 待办清单 — what somebody owes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Duties {
-    /// Not done in time, latest first.
-    pub late: Vec<Duty>,
     /// Due within thirty days, soonest first.
-    pub coming: Vec<Duty>,
+    pub coming: Vec<Task>,
+    /// Not met, without a day that has passed: it can be put right at any time.
+    pub standing: Vec<Task>,
     /// What the machine cannot say: data or a reviewer's word are missing.
-    pub unclear: Vec<Duty>,
+    pub unclear: Vec<Task>,
+    /// Not met in periods that are over: only what was done then can still be entered.
+    pub past: Vec<Task>,
     /// How many are due later than that.
     pub later: usize,
 }
 
 impl Duties {
-    /// Whether nothing is owed now.
+    /// Whether nothing is owed now; what is over is no debt any more.
     pub fn is_empty(&self) -> bool {
-        self.late.is_empty() && self.coming.is_empty() && self.unclear.is_empty()
+        self.coming.is_empty() && self.standing.is_empty() && self.unclear.is_empty()
+    }
+
+    /// Kinds of sittings within thirty days to which every member comes: one sitting may be all of them.
+    pub fn together(&self, unit: &str) -> Vec<RecordKind> {
+        const WHOLE: [RecordKind; 5] = [
+            RecordKind::ThemeDay,
+            RecordKind::GeneralMeeting,
+            RecordKind::PartyLecture,
+            RecordKind::ConcentratedStudy,
+            RecordKind::StudyDay,
+        ];
+        let forms = self.coming.iter().filter(|task| task.unit == unit).filter_map(|task| task.form.as_ref());
+        let kinds: Vec<&str> = forms.map(|form| form.kind).collect();
+        WHOLE.into_iter().filter(|kind| kinds.contains(&kind.id())).collect()
     }
 }
 
@@ -133,50 +157,102 @@ pub fn of_person(present: &Present, person: &str) -> Duties {
 }
 
 fn sort_in(evaluation: &Evaluation<'_>, findings: &[&Finding], today: Day, duties: &mut Duties) {
-    let of = |status: Status| findings.iter().filter(move |f| f.status == status);
+    let of = |status: Status| findings.iter().copied().filter(move |f| f.status == status);
     let force = |f: &Finding| evaluation.plan.standard.indicators[usize::from(f.indicator)].force;
     let Some(first) = findings.first() else { return };
-    // targets are the programme's, and what is usual only warns: neither is anybody's debt
+    // targets are the programme's, and what is encouraged or permitted is nobody's debt
     if matches!(force(first), Force::Target | Force::Encouraged | Force::Permitted) {
         return;
     }
     if let Some(finding) = of(Status::NotMet).next() {
         let due = finding.due.0;
-        if due == Day::MAX || due >= today.plus(-BEHIND) {
-            duties.late.push(duty(evaluation, finding, of(Status::NotMet).count()));
+        let list = if due == Day::MAX || due >= today {
+            Some(&mut duties.standing)
+        } else if due >= today.plus(-BEHIND) {
+            Some(&mut duties.past)
+        } else {
+            None
+        };
+        if let Some(list) = list {
+            put(list, evaluation, finding, of(Status::NotMet).count());
         }
     }
     if let Some(finding) = of(Status::NotYetDue).min_by_key(|f| f.due.0) {
         if finding.due.0 <= today.plus(AHEAD) {
-            duties.coming.push(duty(evaluation, finding, of(Status::NotYetDue).count()));
+            put(&mut duties.coming, evaluation, finding, of(Status::NotYetDue).count());
         } else {
             duties.later += 1;
         }
     }
     if let Some(finding) = of(Status::Undetermined).next() {
-        duties.unclear.push(duty(evaluation, finding, of(Status::Undetermined).count()));
+        put(&mut duties.unclear, evaluation, finding, of(Status::Undetermined).count());
     }
 }
 
-fn duty(evaluation: &Evaluation<'_>, finding: &Finding, count: usize) -> Duty {
+/// Puts a finding to the task whose record would answer it, too.
+fn put(tasks: &mut Vec<Task>, evaluation: &Evaluation<'_>, finding: &Finding, count: usize) {
     let standard = evaluation.plan.standard;
     let indicator = &standard.indicators[usize::from(finding.indicator)];
     let unit = &evaluation.facts.roster.units[finding.unit as usize];
-    Duty {
-        unit: unit.code.to_string(),
-        unit_name: unit.name.to_string(),
-        title: indicator.title.clone(),
-        period: evaluation.windows[usize::from(finding.period)].period().label,
-        standard: standard.document.short.clone(),
-        clauses: indicator.clauses.clone(),
-        force: indicator.force.label(),
-        due: (finding.due.0 != Day::MAX).then_some(finding.due.0),
+    let undetermined = finding.status == Status::Undetermined;
+    // what waits for data is told by the data, whatever record would do
+    let form = form_for(&indicator.rule).filter(|form| !undetermined || !form.sitting);
+    let what = match &form {
+        Some(form) if form.sitting || form.item.is_none() => form.label.to_owned(),
+        Some(form) => format!("{}：{}", form.label, indicator.title),
+        None if undetermined => evaluation.missing(finding).join("；"),
+        None => indicator.title.clone(),
+    };
+    let due = (finding.due.0 != Day::MAX).then_some(finding.due.0);
+    let persons = if finding.person == NOBODY { 0 } else { count };
+    let alike = |task: &Task| {
+        let same = match (&task.form, &form) {
+            // one sitting may be about several things; of other records each is one
+            (Some(known), Some(form)) => known.kind == form.kind && (form.sitting || known.item == form.item),
+            (None, None) => task.what == what,
+            _ => false,
+        };
+        same && *task.unit == *unit.code
+    };
+    let at = tasks.iter().position(alike).unwrap_or_else(|| {
+        tasks.push(Task {
+            unit: unit.code.to_string(),
+            unit_name: unit.name.to_string(),
+            what,
+            due,
+            persons: 0,
+            form,
+            asked: Vec::new(),
+        });
+        tasks.len() - 1
+    });
+    let task = &mut tasks[at];
+    task.due = match (task.due, due) {
+        (Some(known), Some(due)) => Some(known.min(due)),
+        (known, due) => known.or(due),
+    };
+    task.persons = task.persons.max(persons);
+    let cell = Cell {
+        label: evaluation.windows[usize::from(finding.period)].period().label,
+        status: finding.status,
         verdict: evaluation.id(finding),
-        reason: evaluation.reason(finding),
-        next: evaluation.next(finding),
-        persons: if finding.person == NOBODY { 0 } else { count },
-        form: form_for(&indicator.rule),
-        also: Vec::new(),
+    };
+    let short = &standard.document.short;
+    match task.asked.iter_mut().find(|a| a.standard == *short && a.title == indicator.title) {
+        Some(asked) => {
+            asked.persons = asked.persons.max(persons);
+            asked.periods.push(cell);
+        }
+        None => task.asked.push(Asked {
+            title: indicator.title.clone(),
+            standard: short.clone(),
+            clauses: indicator.clauses.clone(),
+            force: indicator.force.label(),
+            reason: evaluation.reason(finding),
+            next: evaluation.next(finding),
+            persons,
+            periods: vec![cell],
+        }),
     }
 }
 
@@ -213,31 +289,11 @@ pub fn form_for(rule: &Rule) -> Option<Form> {
     })
 }
 
-/// Joins what several standards ask alike, and sorts.
+/// Soonest first; what is over, latest first.
 fn finish(mut duties: Duties) -> Duties {
-    for list in [&mut duties.late, &mut duties.coming, &mut duties.unclear] {
-        let mut joined: Vec<Duty> = Vec::new();
-        for duty in list.drain(..) {
-            let same = joined.iter_mut().find(|known| {
-                known.unit == duty.unit
-                    && known.form.is_some()
-                    && known.form == duty.form
-                    && known.due == duty.due
-                    && known.period == duty.period
-                    && (known.persons == 0) == (duty.persons == 0)
-            });
-            match same {
-                Some(known) if known.standard == duty.standard && known.title == duty.title => {
-                    known.persons = known.persons.max(duty.persons);
-                }
-                Some(known) => known.also.push(format!("{}“{}”", duty.standard, duty.title)),
-                None => joined.push(duty),
-            }
-        }
-        *list = joined;
+    for list in [&mut duties.coming, &mut duties.standing, &mut duties.unclear] {
+        list.sort_by_key(|task| (task.due.unwrap_or(Day::MAX), task.unit.clone()));
     }
-    duties.late.sort_by_key(|d| (std::cmp::Reverse(d.due), d.unit.clone()));
-    duties.coming.sort_by_key(|d| (d.due, d.unit.clone()));
-    duties.unclear.sort_by_key(|d| (d.unit.clone(), d.standard.clone()));
+    duties.past.sort_by_key(|task| (std::cmp::Reverse(task.due), task.unit.clone()));
     duties
 }

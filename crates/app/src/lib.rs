@@ -2,12 +2,14 @@
 
 pub mod accounts;
 pub mod adoptions;
+pub mod check_ins;
 pub mod checklists;
 pub mod clock;
 pub mod colleges;
 pub mod credits;
 pub mod demos;
 pub mod differences;
+pub mod dues;
 pub mod duties;
 pub mod errors;
 pub mod evaluations;
@@ -19,14 +21,17 @@ pub mod maps;
 pub mod people;
 pub mod plans;
 pub mod previews;
+pub mod particulars;
 pub mod recording;
 pub mod records;
 pub mod reports;
 pub mod rosters;
 pub mod sittings;
+pub mod submissions;
 pub mod templates;
 pub mod verdicts;
 pub mod vocabularies;
+pub mod votes;
 
 // what the use cases take and give: a surface needs no crate below this one
 pub use jishi_engine::standards::check::check as check_standard;

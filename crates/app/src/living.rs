@@ -1,8 +1,10 @@
 //! A college kept at hand between requests: its world and facts in memory, its ledger behind one writer.
 
+use crate::check_ins::CheckIns;
 use crate::clock::Clock;
 use crate::colleges::KeySource;
 use crate::errors::AppError;
+use crate::submissions::Submissions;
 use jishi_domain::actions::Entry;
 use jishi_domain::dates::Day;
 use jishi_domain::worlds::World;
@@ -25,6 +27,8 @@ pub struct Living {
     clock: Clock,
     /// How to reach the database, for long work beside everything else; one at a time.
     place: Mutex<(String, KeySource)>,
+    submissions: Submissions,
+    check_ins: CheckIns,
 }
 
 /// 现状 — the college as everybody sees it at this moment.
@@ -110,12 +114,30 @@ impl Living {
         let present = Present::of(crate::colleges::open(db, key)?, library, clock.today())?;
         let desk = Mutex::new(crate::colleges::open(db, key)?);
         let place = Mutex::new((db.to_owned(), key.clone()));
-        Ok(Living { present: RwLock::new(present), desk, library, clock, place })
+        Ok(Living {
+            present: RwLock::new(present),
+            desk,
+            library,
+            clock,
+            submissions: Submissions::default(),
+            check_ins: CheckIns::default(),
+            place,
+        })
     }
 
     /// The library of standards.
     pub fn library(&self) -> &'static Library {
         self.library
+    }
+
+    /// Forms that were sent.
+    pub fn submissions(&self) -> &Submissions {
+        &self.submissions
+    }
+
+    /// Sign-ins that are open.
+    pub fn check_ins(&self) -> &CheckIns {
+        &self.check_ins
     }
 
     /// The clock that everything here goes by.

@@ -34,20 +34,153 @@ fn one(entries: Vec<Entry>) -> Result<Entry, AppError> {
         .ok_or_else(|| AppError::refused("这次操作", "没有写入任何内容", "刷新页面后重试"))
 }
 
+/// The same with an id of its own where a record of that id was withdrawn: ids are never used again.
+fn renamed(world: &World, mut record: Record) -> Record {
+    if let (true, Some(base)) = (record.id.starts_with("x-"), Some(record.id.clone())) {
+        let mut n = 2;
+        while world.withdrawn.contains_key(&record.id) {
+            record.id = format!("{base}-{n}");
+            n += 1;
+        }
+    }
+    record
+}
+
+/// 已存记录 — what a form became.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// Id of the record.
+    pub record: String,
+    /// Its entry.
+    pub entry: Entry,
+    /// The first digits of the entry's hash.
+    pub mark: String,
+    /// The form had been sent before; this is what it became then.
+    pub again: bool,
+}
+
+/// A key for a form, so that sending it twice saves it once.
+///
+/// # Errors
+/// There is no randomness.
+pub fn fresh_key() -> Result<String, AppError> {
+    Ok(jishi_store::accounts::fresh_token()?.chars().take(32).collect())
+}
+
+/// Saves what a form says, once: the same form sent again gives the entry that it became.
+///
+/// # Errors
+/// As [`add`]; the form was sent before with something else in it.
+pub fn add_once(living: &Living, actor: &str, key: &str, record: Record) -> Result<Saved, AppError> {
+    let sent = living.submissions();
+    let mut id = String::new();
+    let mut noted = false;
+    let written = living.write(|world, _| {
+        if let Some(known) = sent.record(key).filter(|_| !key.is_empty()) {
+            id = known;
+            return Ok(Vec::new());
+        }
+        let record = renamed(world, named(record.clone()));
+        unknown(world, &record)?;
+        id.clone_from(&record.id);
+        if !key.is_empty() {
+            sent.note(key, &id);
+            noted = true;
+        }
+        Ok(vec![Draft::new(actor, record.day, Action::RecordAdded(Box::new(record)))])
+    });
+    let entry = match written.map(|entries| entries.into_iter().next()) {
+        Ok(Some(entry)) => entry,
+        Ok(None) => return again(living, &id, record),
+        Err(error) => {
+            if noted {
+                sent.forget(key);
+            }
+            return Err(error);
+        }
+    };
+    let mark = mark(living, entry.sequence)?;
+    Ok(Saved { record: id, entry, mark, again: false })
+}
+
+/// What a form that was sent before became.
+fn again(living: &Living, id: &str, record: Record) -> Result<Saved, AppError> {
+    let sequence = {
+        let present = living.present();
+        let state = stand(present.world(), id)?;
+        let record = Record { id: id.to_owned(), ..record };
+        if *state.record != record {
+            return Err(AppError::refused(
+                "这张表",
+                "已经保存过，后来又改了内容",
+                "打开已保存的记录，在那里更正",
+            ));
+        }
+        state.sequence
+    };
+    let entry = living
+        .desk()
+        .entry(sequence)?
+        .ok_or_else(|| AppError::refused(format!("台账第{sequence}条"), "没有读到", "刷新页面后重试"))?;
+    let mark = mark(living, sequence)?;
+    Ok(Saved { record: id.to_owned(), entry, mark, again: true })
+}
+
+/// The first digits of an entry's hash, in two groups: enough to compare two printed pages by eye.
+///
+/// # Errors
+/// The database fails.
+pub fn mark(living: &Living, sequence: u64) -> Result<String, AppError> {
+    let hash = living.desk().hash_of(sequence)?.unwrap_or_default().to_uppercase();
+    let digits: Vec<char> = hash.chars().take(8).collect();
+    let groups: Vec<String> = digits.chunks(4).map(|group| group.iter().collect()).collect();
+    Ok(groups.join("-"))
+}
+
+/// Saves many records of one sheet, all or nothing.
+///
+/// # Errors
+/// One of them was recorded before, or does not fit the ledger.
+pub fn add_all(living: &Living, actor: &str, records: &[Record]) -> Result<Vec<Entry>, AppError> {
+    living.write(|world, _| {
+        let mut drafts = Vec::with_capacity(records.len());
+        for record in records {
+            let record = renamed(world, named(record.clone()));
+            unknown(world, &record)?;
+            drafts.push(Draft::new(actor, record.day, Action::RecordAdded(Box::new(record))));
+        }
+        Ok(drafts)
+    })
+}
+
+fn unknown(world: &World, record: &Record) -> Result<(), AppError> {
+    let Some(state) = world.records.get(&record.id) else { return Ok(()) };
+    let whose: Vec<String> = record.persons.iter().map(|p| crate::particulars::name(world, p)).collect();
+    let (alike, apart) = if record.kinds.iter().any(|k| k.spec().sitting) {
+        ("主题、日期和类型都一样", "打开已有的记录更正；确实是另一次的，请写上不同的主题")
+    } else {
+        ("日期、人员和事项都一样", "打开已有的记录更正")
+    };
+    Err(AppError::refused(
+        format!(
+            "{}的这次{}{}",
+            record.day,
+            record.kinds.first().map_or("记录", |k| k.label()),
+            if whose.is_empty() { String::new() } else { format!("（{}）", whose.join("、")) }
+        ),
+        format!("已经在{}记过了（{alike}）", state.entered_on),
+        apart,
+    ))
+}
+
 /// Saves a record that happened.
 ///
 /// # Errors
 /// The same was recorded before, or it does not fit the ledger.
 pub fn add(living: &Living, actor: &str, record: Record) -> Result<Entry, AppError> {
-    let record = named(record);
     one(living.write(|world, _| {
-        if let Some(state) = world.records.get(&record.id) {
-            return Err(AppError::refused(
-                format!("{}的这次{}", record.day, record.kinds.first().map_or("记录", |k| k.label())),
-                format!("已经在{}记过了（主题、日期和类型都一样）", state.entered_on),
-                "打开已有的记录更正；确实是另一次的，请写上不同的主题",
-            ));
-        }
+        let record = renamed(world, named(record));
+        unknown(world, &record)?;
         Ok(vec![Draft::new(actor, record.day, Action::RecordAdded(Box::new(record)))])
     })?)
 }
@@ -128,23 +261,41 @@ fn reasoned(reason: &str) -> Result<(), AppError> {
     Ok(())
 }
 
-/// 历史 of a record: its entries, newest first.
+/// 历史步骤 — one entry of a record's history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Past {
+    /// The entry.
+    pub entry: Entry,
+    /// The first digits of its hash.
+    pub mark: String,
+    /// The record as it was from then on; `None` where it was withdrawn.
+    pub record: Option<Record>,
+    /// Why, where the entry says it.
+    pub reason: Option<String>,
+}
+
+/// 历史 of a record, newest first, from the entry that holds or that withdrew it.
 ///
 /// # Errors
 /// The database fails.
-pub fn history(living: &Living, state: &RecordState) -> Result<Vec<Entry>, AppError> {
-    let mut desk = living.desk();
-    let mut entries = Vec::new();
-    let mut at = Some(state.sequence);
+pub fn history(living: &Living, sequence: u64) -> Result<Vec<Past>, AppError> {
+    let mut history = Vec::new();
+    let mut at = Some(sequence);
     while let Some(sequence) = at {
-        let Some(entry) = desk.entry(sequence)? else { break };
-        at = match &entry.action {
-            Action::RecordCorrected(body) => Some(body.corrects),
-            _ => None,
+        let Some(entry) = living.desk().entry(sequence)? else { break };
+        let (before, record, reason) = match &entry.action {
+            Action::RecordCorrected(body) => {
+                (Some(body.corrects), Some(body.record.clone()), Some(body.reason.clone()))
+            }
+            Action::RecordWithdrawn(body) => (Some(body.corrects), None, Some(body.reason.clone())),
+            Action::RecordAdded(record) => (None, Some(Record::clone(record)), None),
+            _ => (None, None, None),
         };
-        entries.push(entry);
+        at = before;
+        let mark = mark(living, sequence)?;
+        history.push(Past { entry, mark, record, reason });
     }
-    Ok(entries)
+    Ok(history)
 }
 
 /// Which records are wanted.

@@ -1,13 +1,14 @@
 //! What a form for a record needs to know before it is filled: who is due, who usually chairs, where one meets.
 
 use crate::living::Present;
+use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
 use jishi_domain::people::{PostKind, Stage};
 use jishi_domain::record_kinds::RecordKind;
+use jishi_domain::records::Record;
 use jishi_domain::units::UnitKind;
-use jishi_domain::votes::VoteRule;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// 应到人员
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,6 +21,8 @@ pub struct Attendee {
     pub mark: String,
     /// May vote.
     pub votes: bool,
+    /// Is due; others were added by hand.
+    pub due: bool,
 }
 
 /// Kinds that the committee holds alone.
@@ -41,29 +44,36 @@ pub fn is_of_committee(kinds: &[RecordKind]) -> bool {
         })
 }
 
+/// Who holds which posts at a unit on a day, and whether one of them is on the committee.
+fn posts_at(present: &Present, unit: &str, day: Day) -> BTreeMap<String, (Vec<&'static str>, bool)> {
+    let mut posts: BTreeMap<String, (Vec<&'static str>, bool)> = BTreeMap::new();
+    for post in present.world().posts.iter().filter(|p| p.unit == unit && p.from <= day && day < p.until) {
+        let held = posts.entry(post.person.clone()).or_default();
+        held.0.push(post.post.label());
+        held.1 |= post.post.on_committee();
+    }
+    posts
+}
+
 /// Who is due at a sitting of a unit on a day: the members of a branch or group, or those on the committee.
 pub fn due(present: &Present, unit: &str, kinds: &[RecordKind], day: Day) -> Vec<Attendee> {
     let world = present.world();
     let kind = world.units.get(unit).map(|u| u.on(day).kind);
-    let mut posts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for post in world.posts.iter().filter(|p| p.unit == unit && p.from <= day && day < p.until) {
-        posts.entry(&post.person).or_default().push(post.post.label());
-    }
+    let posts = posts_at(present, unit, day);
     let committee = is_of_committee(kinds) || !matches!(kind, Some(UnitKind::Branch | UnitKind::Group));
     let mut due = Vec::new();
     for (code, state) in &world.people {
         let membership = state.membership_on(day);
-        let mut marks: Vec<&str> = posts.get(code.as_str()).cloned().unwrap_or_default();
-        let on_committee = world.posts.iter().any(|p| {
-            p.unit == unit && p.person == *code && p.from <= day && day < p.until && p.post.on_committee()
-        });
-        let full = membership.is_some_and(|m| m.stage == Stage::Full);
-        let belongs = membership.is_some_and(|m| {
-            m.stage.is_member() && (m.unit.as_deref() == Some(unit) || m.group.as_deref() == Some(unit))
-        });
-        if if committee { !on_committee } else { !belongs } {
+        let held = posts.get(code);
+        let belongs = || {
+            membership.is_some_and(|m| {
+                m.stage.is_member() && (m.unit.as_deref() == Some(unit) || m.group.as_deref() == Some(unit))
+            })
+        };
+        if if committee { !held.is_some_and(|(_, on)| *on) } else { !belongs() } {
             continue;
         }
+        let mut marks: Vec<&str> = held.map(|(words, _)| words.clone()).unwrap_or_default();
         if membership.is_some_and(|m| m.stage == Stage::Probationary) {
             marks.push("预备");
         }
@@ -74,7 +84,8 @@ pub fn due(present: &Present, unit: &str, kinds: &[RecordKind], day: Day) -> Vec
             code: code.clone(),
             name: state.person.name.clone(),
             mark: marks.join("、"),
-            votes: full,
+            votes: committee || membership.is_some_and(|m| m.stage == Stage::Full),
+            due: true,
         });
     }
     // those with posts first, then by name: the order of the paper book
@@ -82,8 +93,123 @@ pub fn due(present: &Present, unit: &str, kinds: &[RecordKind], day: Day) -> Vec
     due
 }
 
-/// Codes of those who usually chair and record at a unit: secretary (or leader), organisation officer.
-pub fn usual(present: &Present, unit: &str, day: Day) -> (Option<String>, Option<String>) {
+/// Who is due, and those beside them whom the form lists already.
+pub fn roster(
+    present: &Present,
+    unit: &str,
+    kinds: &[RecordKind],
+    day: Day,
+    listed: &BTreeSet<&str>,
+) -> Vec<Attendee> {
+    let mut roster = due(present, unit, kinds, day);
+    for code in listed {
+        if roster.iter().any(|a| a.code == *code) {
+            continue;
+        }
+        if let Some(state) = present.world().people.get(*code) {
+            roster.push(Attendee {
+                code: (*code).to_owned(),
+                name: state.person.name.clone(),
+                mark: "不在当天应到名册".to_owned(),
+                votes: false,
+                due: false,
+            });
+        }
+    }
+    roster
+}
+
+/// 人选 — somebody who may be chosen, with a word on what he or she is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// What the person is.
+    pub mark: String,
+}
+
+impl From<Attendee> for Candidate {
+    fn from(attendee: Attendee) -> Candidate {
+        Candidate { code: attendee.code, name: attendee.name, mark: attendee.mark }
+    }
+}
+
+/// Those who have to do with a unit beside its roster: applicants and activists of the branch, members of the branch
+/// of a group, and who holds a post at a unit above or below.
+pub fn around(present: &Present, unit: &str, day: Day) -> Vec<Candidate> {
+    let world = present.world();
+    let mut above: Vec<&str> = Vec::new();
+    let mut at = world.units.get(unit).and_then(|u| u.parent_on(day));
+    while let Some(code) = at {
+        above.push(code);
+        at = world.units.get(code).and_then(|u| u.parent_on(day));
+    }
+    let branch = above
+        .first()
+        .copied()
+        .filter(|code| world.units.get(*code).is_some_and(|u| u.on(day).kind == UnitKind::Branch));
+    let mut found: BTreeMap<&str, String> = BTreeMap::new();
+    for (code, state) in &world.people {
+        let Some(membership) = state.membership_on(day) else { continue };
+        let of = membership.unit.as_deref();
+        if of == Some(unit) || branch.is_some() && of == branch {
+            found.insert(code, membership.stage.label().to_owned());
+        }
+    }
+    for post in world.posts.iter().filter(|p| p.from <= day && day < p.until && p.unit != unit) {
+        let Some(state) = world.units.get(&post.unit) else { continue };
+        let over = above.contains(&post.unit.as_str()) && post.post.on_committee();
+        let below = state.latest().kind == UnitKind::Branch
+            && post.post == PostKind::Secretary
+            && state.parent_on(day).is_some()
+            && world.is_within(&post.unit, unit, day);
+        if over || below {
+            let word = format!("{}{}", state.on(day).name, post.post.label());
+            found.entry(&post.person).or_insert(word);
+        }
+    }
+    let due: BTreeSet<String> = due(present, unit, &[], day).into_iter().map(|a| a.code).collect();
+    let mut candidates: Vec<Candidate> = found
+        .into_iter()
+        .filter(|(code, _)| !due.contains(*code))
+        .filter_map(|(code, mark)| {
+            let name = world.people.get(code)?.person.name.clone();
+            Some(Candidate { code: code.to_owned(), name, mark })
+        })
+        .collect();
+    candidates.sort_by(|a, b| (&a.name, &a.code).cmp(&(&b.name, &b.code)));
+    candidates
+}
+
+/// 惯例 — how the unit did it last time, as far as it can be so again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Usual {
+    /// Place.
+    pub place: Option<String>,
+    /// Code of the chair.
+    pub chair: Option<String>,
+    /// Code of the recorder.
+    pub recorder: Option<String>,
+    /// Class hours.
+    pub hours: Option<Amount>,
+}
+
+/// How a unit usually holds such a sitting: as the last one of these kinds, else as the last one; who chairs and records
+/// must be there on the day, else secretary (or leader) and organisation officer do.
+pub fn usual(present: &Present, unit: &str, kinds: &[RecordKind], day: Day) -> Usual {
+    let sittings = || {
+        let of_unit = present.world().records.values().map(|s| &*s.record).filter(|r| r.unit == unit);
+        of_unit.filter(|r| r.day <= day && r.kinds.iter().any(|k| k.spec().sitting))
+    };
+    let alike = sittings().filter(|r| kinds.iter().any(|k| r.is(*k))).max_by_key(|r| r.day);
+    let last = sittings().max_by_key(|r| r.day);
+    let here: BTreeSet<String> = due(present, unit, &[], day).into_iter().map(|a| a.code).collect();
+    let before = |pick: fn(&Record) -> Option<&String>| {
+        let found = alike.and_then(pick).or_else(|| last.and_then(pick))?;
+        here.contains(found).then(|| found.clone())
+    };
     let holder = |wanted: &[PostKind]| {
         wanted.iter().find_map(|kind| {
             let mut posts = present.world().posts.iter();
@@ -92,10 +218,42 @@ pub fn usual(present: &Present, unit: &str, day: Day) -> (Option<String>, Option
                 .map(|p| p.person.clone())
         })
     };
-    (
-        holder(&[PostKind::Secretary, PostKind::GroupLeader, PostKind::DeputySecretary]),
-        holder(&[PostKind::OrganizationOfficer, PostKind::PublicityOfficer, PostKind::CommitteeMember]),
-    )
+    let chair = before(|r| r.chair.as_ref())
+        .or_else(|| holder(&[PostKind::Secretary, PostKind::GroupLeader, PostKind::DeputySecretary]));
+    let recorder = before(|r| r.recorder.as_ref()).or_else(|| {
+        holder(&[PostKind::OrganizationOfficer, PostKind::PublicityOfficer, PostKind::CommitteeMember])
+    });
+    Usual {
+        place: alike.and_then(|r| r.place.clone()).or_else(|| last.and_then(|r| r.place.clone())),
+        chair,
+        recorder,
+        hours: alike.and_then(|r| r.hours),
+    }
+}
+
+/// The day on which a sitting to be recorded was most likely held: today; of a theme day the unit's fixed day, where it
+/// was this month already. For something long due only the fixed day of its month can be guessed; otherwise nothing.
+pub fn likely_day(present: &Present, unit: &str, kinds: &[RecordKind], due: Option<Day>) -> Option<Day> {
+    let today = present.today();
+    let fixed = present.world().units.get(unit).and_then(|u| u.on(today).fixed_day);
+    let fixed = fixed.filter(|_| kinds.contains(&RecordKind::ThemeDay));
+    let in_month = |of: Day| {
+        let date = of.date();
+        fixed.and_then(|day| Day::new(date.year(), date.month(), i8::try_from(day).ok()?))
+    };
+    match due {
+        Some(due) if due < today => in_month(due),
+        _ => Some(in_month(today).filter(|day| *day <= today).unwrap_or(today)),
+    }
+}
+
+/// Party groups of a branch on a day: code and name.
+pub fn groups(present: &Present, unit: &str, day: Day) -> Vec<(String, String)> {
+    let units = present.world().units.iter();
+    let groups = units.filter(|(_, u)| {
+        u.latest().kind == UnitKind::Group && u.exists_on(day) && u.parent_on(day) == Some(unit)
+    });
+    groups.map(|(code, u)| (code.clone(), u.on(day).name.clone())).collect()
 }
 
 /// Places at which the unit has met, those used most often first.
@@ -109,40 +267,4 @@ pub fn places(present: &Present, unit: &str) -> Vec<String> {
     let mut places: Vec<(usize, &str)> = uses.into_iter().map(|(place, n)| (n, place)).collect();
     places.sort_by(|a, b| b.cmp(a));
     places.into_iter().take(8).map(|(_, place)| place.to_owned()).collect()
-}
-
-/// The rule for a kind of vote on a day, from the adopted standards; `None` where none says it.
-pub fn vote_rule(present: &Present, kind: &str, day: Day) -> Option<VoteRule> {
-    present.plans().iter().find_map(|plan| {
-        let share = |id: &str| {
-            let (n, d) = plan.share(id, day)?;
-            Some((u32::try_from(n).ok()?, u32::try_from(d).ok()?))
-        };
-        let general = share("general-quorum-share");
-        let (quorum, exceeded) = match kind {
-            "admission" | "conversion" => {
-                (share("admission-quorum-share"), plan.flag("admission-quorum-exceeded", day).unwrap_or(true))
-            }
-            "election" => (share("election-quorum-share"), false),
-            "committee" => (share("committee-quorum-share").or(general), false),
-            _ => (general, false),
-        };
-        Some(VoteRule {
-            quorum: quorum?,
-            quorum_exceeded: exceeded,
-            carried: match kind {
-                "admission" | "conversion" => share("admission-carried-share"),
-                "election" => share("elected-share"),
-                _ => share("carried-share"),
-            }?,
-            written_counts: matches!(kind, "admission" | "conversion")
-                && plan.flag("written-opinions-counted", day).unwrap_or(true),
-        })
-    })
-}
-
-/// The least number that must be there for a vote of that kind to be valid.
-pub fn least_present(rule: VoteRule, due: u32) -> u32 {
-    let vote = |present| jishi_domain::votes::Vote { due, present, ..Default::default() };
-    (0..=due).find(|present| vote(*present).is_quorate(rule)).unwrap_or(due)
 }
