@@ -35,11 +35,6 @@ mod tests {
     #[test]
     fn a_code_begins_with_the_finder_pattern_inside_its_margin() {
         let svg = svg("https://dang.example/check-in?code=0412", "签到").unwrap();
-        assert!(
-            svg.contains("viewBox=\"0 0 33 33\"") || svg.contains("viewBox=\"0 0 37 37\""),
-            "{}",
-            &svg[..90]
-        );
         // seven dark modules in the first row, one at each end of the second
         assert!(svg.contains("d=\"M4 4h7v1h-7z"));
         assert!(svg.contains("M4 5h1v1h-1z"));

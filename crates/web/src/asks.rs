@@ -66,11 +66,19 @@ pub struct Ask {
     pub said: Option<String>,
     /// What the browser calls itself, shortened.
     pub agent: String,
+    /// The host that the browser asked, as it says.
+    pub host: String,
     /// Where the request came from, as far as the server knows.
     pub from: String,
 }
 
 impl Ask {
+    /// How the site is reached from where the visitor is: scheme and host.
+    pub fn site_address(&self) -> String {
+        let scheme = if self.site.settings().https { "https" } else { "http" };
+        format!("{scheme}://{}", self.host)
+    }
+
     /// A value of the path.
     pub fn place(&self, name: &str) -> &str {
         self.places.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str())

@@ -78,6 +78,7 @@ async fn read(
         said: cookie(headers, "said")
             .map(|said| percent_encoding::percent_decode_str(&said).decode_utf8_lossy().into_owned()),
         agent: text(header::USER_AGENT).chars().take(200).collect(),
+        host: text(header::HOST).to_owned(),
         from: String::new(),
     };
     let token = cookie(headers, "session");

@@ -7,7 +7,7 @@ use crate::guards::Guard;
 use crate::routes::Route;
 use crate::words::{self, part};
 use askama::Template;
-use jishi_app::duties::{self, Duties, Duty};
+use jishi_app::duties::{self, Duties, Task};
 use jishi_app::living::Present;
 use jishi_domain::dates::Day;
 use jishi_domain::permissions::{Ability, Reachable};
@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 pub const ROUTES: &[Route] =
     &[Route::show("/", Guard::SignedIn, "待办：现在欠什么、什么快到期，每一项都能打开填好的表", first)];
 
-/// How many of a list are shown at once; the rest is one click away on the unit's page.
-const SHOWN: usize = 12;
+/// How many of a list are shown at once; the rest is one click away.
+const SHOWN: usize = 10;
 
 #[derive(Template)]
 #[template(path = "duties/duties.html")]
@@ -28,10 +28,10 @@ struct Page {
     owed: Duties,
     own: Duties,
     shown: usize,
-    /// Units of these duties whose verdicts the visitor sees; of the others only what concerns the visitor.
+    /// Units of these tasks whose verdicts the visitor sees; of the others only what concerns the visitor.
     seen: BTreeSet<String>,
-    /// Units of these duties at which the visitor records.
-    recorded: BTreeSet<String>,
+    /// Units at which the visitor records.
+    recording: BTreeSet<String>,
 }
 
 impl Page {
@@ -39,31 +39,67 @@ impl Page {
         words::day(*day, self.today)
     }
 
+    fn left(&self, day: &Day) -> String {
+        match day.0 - self.today.0 {
+            0 => "今天".to_owned(),
+            1 => "明天".to_owned(),
+            days => format!("还有{days}天"),
+        }
+    }
+
+    fn is_soon(&self, task: &Task) -> bool {
+        task.due.is_some_and(|due| due.0 - self.today.0 <= 7)
+    }
+
+    /// Whether it must be said whose it is.
+    fn is_named(&self, task: &Task) -> bool {
+        match self.units.as_slice() {
+            [(code, _)] => task.unit != *code,
+            [] => false,
+            _ => true,
+        }
+    }
+
+    fn may_record(&self, unit: &str) -> bool {
+        self.recording.contains(unit)
+    }
+
     fn is_quiet(&self) -> bool {
         self.owed.is_empty() && self.own.is_empty()
     }
 
-    fn form(&self, duty: &Duty) -> Option<(String, &'static str)> {
-        let form = duty.form.as_ref().filter(|_| self.recorded.contains(&duty.unit))?;
-        let mut address = if form.sitting {
-            format!("/units/{}/sittings/new?kind={}", part(&duty.unit), form.kind)
-        } else {
-            format!("/units/{}/records/new?kind={}", part(&duty.unit), form.kind)
-        };
+    /// Address and word of the form that answers a task, filled in as far as it can be; nothing for who may not record.
+    fn form(&self, task: &Task) -> Option<(String, &'static str)> {
+        let form = task.form.as_ref().filter(|_| self.recording.contains(&task.unit))?;
+        let path = if form.sitting { "sittings" } else { "records" };
+        let mut address = format!("/units/{}/{path}/new?kind={}", part(&task.unit), form.kind);
         if let Some(item) = &form.item {
             address.push_str("&item=");
             address.push_str(&part(item));
         }
-        address.push_str("&verdict=");
-        address.push_str(&part(&duty.verdict));
+        if let Some(due) = task.due {
+            address.push_str(&format!("&due={due}"));
+        }
         Some((address, form.label))
     }
 
-    fn verdict(&self, duty: &Duty) -> String {
-        if self.seen.contains(&duty.unit) {
-            format!("/units/{}/verdict?id={}", part(&duty.unit), part(&duty.verdict))
+    /// One form for several kinds of sittings, where several are due.
+    fn together(&self, unit: &str) -> Option<(String, String)> {
+        let kinds = self.owed.together(unit);
+        if kinds.len() < 2 || !self.recording.contains(unit) {
+            return None;
+        }
+        let query: Vec<String> = kinds.iter().map(|kind| format!("kind={}", kind.id())).collect();
+        let words: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
+        Some((format!("/units/{}/sittings/new?{}", part(unit), query.join("&")), words.join("、")))
+    }
+
+    /// Verdicts open at their unit; where the visitor does not see those, on the own page.
+    fn verdict(&self, task: &Task, id: &str) -> String {
+        if self.seen.contains(&task.unit) {
+            format!("/units/{}/verdict?id={}", part(&task.unit), part(id))
         } else {
-            format!("/me/verdict?id={}", part(&duty.verdict))
+            format!("/me/verdict?id={}", part(id))
         }
     }
 }
@@ -91,21 +127,19 @@ fn first(ask: &Ask, present: &Present) -> Answer {
     let units: Vec<(String, String)> = codes.iter().map(named).collect();
     let owed = duties::of_units(present, &codes);
     let own = duties::of_person(present, &ask.who().person);
+    let lists = [&owed, &own].into_iter().flat_map(|d| [&d.coming, &d.standing, &d.unclear, &d.past]);
+    let of: BTreeSet<String> = lists.flatten().map(|task| task.unit.clone()).chain(codes).collect();
     let access = ask.who().access(present.world());
-    let at = |ability: Ability| -> BTreeSet<String> {
-        let all = [&owed, &own].into_iter().flat_map(|d| d.coming.iter().chain(&d.late).chain(&d.unclear));
-        let units: BTreeSet<&String> = all.map(|duty| &duty.unit).collect();
-        units.into_iter().filter(|unit| access.may(ability, unit)).cloned().collect()
-    };
+    let at = |ability: Ability| of.iter().filter(|unit| access.may(ability, unit)).cloned().collect();
     let page = Page {
         frame: Frame::of(ask, present, "待办").explained("duties"),
         today: present.today(),
-        seen: at(Ability::SeeVerdicts),
-        recorded: at(Ability::Record),
         owed,
         own,
         units,
         shown: SHOWN,
+        seen: at(Ability::SeeVerdicts),
+        recording: at(Ability::Record),
     };
     Reply::page(&page)
 }

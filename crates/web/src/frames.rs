@@ -32,6 +32,8 @@ pub struct Frame {
     pub crumbs: Vec<(String, String)>,
     /// Name of who is signed in.
     pub who: String,
+    /// Name of the account, by which a browser knows whose drafts it keeps.
+    pub account: String,
     /// Proof for forms.
     pub csrf: String,
     /// The day on which everything is seen.
@@ -67,6 +69,7 @@ impl Frame {
                 .get(&visitor.person)
                 .map_or_else(|| visitor.account.clone(), |state| state.person.name.clone());
             frame.csrf.clone_from(&visitor.csrf);
+            frame.account.clone_from(&visitor.account);
             frame.links = links(ask, present);
         }
         frame

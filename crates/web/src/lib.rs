@@ -17,6 +17,7 @@ pub mod serving;
 pub mod sites;
 pub mod words;
 
+mod check_ins;
 mod duties;
 mod people;
 mod permissions;
@@ -32,6 +33,7 @@ use routes::{Handler, Method, Route};
 
 /// The routes of every feature.
 const FEATURES: &[&[Route]] = &[
+    check_ins::ROUTES,
     duties::ROUTES,
     people::ROUTES,
     permissions::ROUTES,

@@ -1,9 +1,14 @@
 //! 记录: sittings and everything else that happened, entered, read, corrected, withdrawn, reviewed.
 
+mod corrections;
 mod forms;
+mod inputs;
 mod lists;
+mod others;
 mod pages;
 mod parsing;
+mod sheets;
+mod sittings;
 
 use crate::guards::Guard;
 use crate::routes::Route;
@@ -20,31 +25,37 @@ pub const ROUTES: &[Route] = &[
         "/units/{unit}/sittings/new",
         Guard::Unit(Ability::Record),
         "记录一次会议或活动：默认全员到会，只点缺席的；旁边看它回应了哪些要求",
-        forms::new_sitting,
+        sittings::new,
     ),
     Route::change(
         "/units/{unit}/sittings/new",
         Guard::Unit(Ability::Record),
         "保存一次会议或活动，或先看它回应了什么",
-        forms::save_sitting,
+        sittings::save,
     ),
     Route::change(
         "/units/{unit}/sittings/credit",
         Guard::Unit(Ability::Record),
         "不保存，只看这次会议或活动回应哪些要求",
-        forms::credit,
+        sittings::credit,
+    ),
+    Route::show(
+        "/units/{unit}/sittings/signed",
+        Guard::Unit(Ability::Record),
+        "正在记录的会议：谁已经用手机签到",
+        sittings::signed,
     ),
     Route::show(
         "/units/{unit}/records/new",
         Guard::Unit(Ability::Record),
         "记录会议以外的事项：报送、党费、谈话、场所、荣誉、佐证……",
-        forms::new_record,
+        others::new,
     ),
     Route::change(
         "/units/{unit}/records/new",
         Guard::Unit(Ability::Record),
         "保存会议以外的事项",
-        forms::save_record,
+        others::save,
     ),
     Route::show(
         "/records/{record}",
@@ -53,16 +64,22 @@ pub const ROUTES: &[Route] = &[
         pages::one,
     ),
     Route::show(
+        "/withdrawn/{record}",
+        Guard::Somewhere(Ability::SeeRecords),
+        "一条已撤回的记录：原来的内容、为什么撤回",
+        pages::withdrawn,
+    ),
+    Route::show(
         "/records/{record}/correct",
         Guard::Record(Ability::Correct),
         "更正一条记录，原来的内容留在历史里",
-        forms::correction,
+        corrections::correction,
     ),
     Route::change(
         "/records/{record}/correct",
         Guard::Record(Ability::Correct),
         "保存更正",
-        forms::save_correction,
+        corrections::save,
     ),
     Route::change(
         "/records/{record}/withdraw",

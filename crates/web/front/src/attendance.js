@@ -1,17 +1,20 @@
-// Attendance: says at once how many of those expected are there, and fills "everyone present" back in.
+// Attendance: says at once how many of those expected are there.
 const count = (form) => {
-  const out = form.querySelector("[data-attendance-sum]");
-  if (!out) return;
-  const rows = form.querySelectorAll("[data-attendee]");
+  const out = form.querySelectorAll("[data-attendance-sum]");
+  if (!out.length) return;
   let due = 0;
   let here = 0;
-  for (const row of rows) {
-    const state = row.querySelector("input:checked, select")?.value;
-    if (!state || state === "not-due") continue;
+  for (const row of form.querySelectorAll("[data-attendee]")) {
+    const state = row.querySelector("input[type=radio]:checked")?.value;
+    if (!state) continue;
     due += 1;
     if (state === "present" || state === "online") here += 1;
   }
-  out.textContent = `应到${due}人，实到${here}人`;
+  for (const place of out) place.textContent = `应到${due}人，实到${here}人`;
+};
+
+const all = () => {
+  for (const form of document.forms) count(form);
 };
 
 document.addEventListener("change", (event) => {
@@ -19,18 +22,6 @@ document.addEventListener("change", (event) => {
   if (form && event.target.closest("[data-attendee]")) count(form);
 });
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-everyone]");
-  if (!button) return;
-  event.preventDefault();
-  const form = button.closest("form");
-  for (const input of form.querySelectorAll(`[data-attendee] input[value="${button.dataset.everyone}"]`)) {
-    input.checked = true;
-  }
-  count(form);
-  form.dispatchEvent(new Event("change", { bubbles: true }));
-});
-
-addEventListener("DOMContentLoaded", () => {
-  for (const form of document.forms) count(form);
-});
+addEventListener("DOMContentLoaded", all);
+// the roster is exchanged when kind or day ask for another
+document.addEventListener("htmx:after:swap", all);

@@ -52,7 +52,7 @@ impl Page {
     fn address(&self, page: usize) -> String {
         let mut address = format!("/records?page={page}");
         for (name, value) in &self.fields.0 {
-            if name != "page" && !value.is_empty() {
+            if !matches!(name.as_str(), "page" | "saved") && !value.is_empty() {
                 address.push_str(&format!("&{}={}", part(name), part(value)));
             }
         }

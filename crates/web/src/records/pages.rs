@@ -6,9 +6,23 @@ use crate::frames::Frame;
 use crate::words::part;
 use askama::Template;
 use jishi_app::living::Present;
-use jishi_app::{ledgers, library, recording};
+use jishi_app::particulars::{self, Change, Particular};
+use jishi_app::recording::{self, Past};
+use jishi_app::votes::{self, Outcome};
+use jishi_app::{clock, ledgers};
 use jishi_domain::permissions::Ability;
 use jishi_domain::records::{AttendanceState, Record};
+
+/// One step of the history, as the page shows it.
+struct Step {
+    sequence: u64,
+    mark: String,
+    at: String,
+    who: String,
+    what: String,
+    reason: Option<String>,
+    changes: Vec<Change>,
+}
 
 #[derive(Template)]
 #[template(path = "records/record.html")]
@@ -16,25 +30,103 @@ struct Page {
     frame: Frame,
     record: Record,
     id: String,
-    facts: Vec<(String, String)>,
+    facts: Vec<Particular>,
     attendance: Vec<(AttendanceState, Vec<String>)>,
-    history: Vec<(u64, String, String, String)>,
+    outcomes: Vec<Option<Outcome>>,
+    history: Vec<Step>,
+    withdrawn: bool,
     may_correct: bool,
     may_review: bool,
+    waits: bool,
     review: Option<(String, String, bool)>,
     late: i32,
     done: Option<String>,
 }
 
-fn name(present: &Present, code: &str) -> String {
+impl Page {
+    fn outcome(&self, n: &usize) -> Option<&Outcome> {
+        self.outcomes.get(*n).and_then(Option::as_ref)
+    }
+
+    fn counted(&self, vote: &jishi_domain::votes::Vote) -> String {
+        particulars::counted(vote)
+    }
+}
+
+fn attendance(present: &Present, record: &Record) -> Vec<(AttendanceState, Vec<String>)> {
+    let mut attendance = Vec::new();
+    for state in AttendanceState::ALL {
+        let of = record.attendance.iter().filter(|a| a.state == state);
+        let people: Vec<String> = of
+            .map(|a| {
+                let name = particulars::name(present.world(), &a.person);
+                let more = [a.hours.map(|h| format!("{h}学时")), a.reason.clone()];
+                let more: Vec<String> = more.into_iter().flatten().collect();
+                if more.is_empty() { name } else { format!("{name}（{}）", more.join("，")) }
+            })
+            .collect();
+        if !people.is_empty() {
+            attendance.push((state, people));
+        }
+    }
+    attendance
+}
+
+/// The steps, newest first, each with what it changed against the one before.
+fn steps(ask: &Ask, present: &Present, history: &[Past]) -> Vec<Step> {
+    let (world, items) = (present.world(), &ask.site.college().library().items);
+    let names = ledgers::Names::of(world, Some(ask.site.college().library()));
+    let mut steps = Vec::new();
+    for (n, past) in history.iter().enumerate() {
+        let before = history.get(n + 1).and_then(|earlier| earlier.record.as_ref());
+        let changes = match (before, &past.record) {
+            (Some(before), Some(after)) => particulars::changes(world, items, before, after),
+            _ => Vec::new(),
+        };
+        let late = match (n + 1 == history.len(), past.entry.delay_days()) {
+            (true, days @ 1..) => format!("（晚录{days}天）"),
+            _ => String::new(),
+        };
+        steps.push(Step {
+            sequence: past.entry.sequence,
+            mark: past.mark.clone(),
+            at: clock::in_china(&past.entry.entered_at),
+            who: particulars::name(world, &past.entry.actor),
+            what: format!("{}{late}", names.sentence(&past.entry)),
+            reason: past.reason.clone(),
+            changes,
+        });
+    }
+    steps
+}
+
+fn page(ask: &Ask, present: &Present, record: &Record, history: &[Past]) -> Page {
     let world = present.world();
-    let person = world.people.get(code).map(|p| p.person.name.clone());
-    let unit = || world.units.get(code).map(|u| u.latest().name.clone());
-    person.or_else(unit).unwrap_or_else(|| match code {
-        "import" => "导入".to_owned(),
-        "system" => "系统".to_owned(),
-        other => other.to_owned(),
-    })
+    let title =
+        record.title.clone().unwrap_or_else(|| record.kinds.first().map_or("记录", |k| k.label()).to_owned());
+    let may = |ability| ask.may(world, ability, &record.unit);
+    let mut frame = Frame::of(ask, present, title).explained("records");
+    if may(Ability::SeeVerdicts) {
+        let name = particulars::name(world, &record.unit);
+        frame = frame.under(name, format!("/units/{}", part(&record.unit)));
+    }
+    let outcome = |vote: &jishi_domain::votes::Vote| votes::outcome(present, vote, record.day);
+    Page {
+        frame,
+        id: record.id.clone(),
+        facts: particulars::of(world, &ask.site.college().library().items, record),
+        attendance: attendance(present, record),
+        outcomes: record.agenda.iter().map(|item| item.vote.as_ref().and_then(outcome)).collect(),
+        history: steps(ask, present, history),
+        withdrawn: true,
+        may_correct: false,
+        may_review: false,
+        waits: false,
+        review: None,
+        late: 0,
+        done: ask.query.get("saved").map(str::to_owned),
+        record: record.clone(),
+    }
 }
 
 pub fn one(ask: &Ask, present: &Present) -> Answer {
@@ -44,94 +136,40 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
         return Err(Failure::missing(format!("记录 {id}"), "不存在或已撤回", "从记录列表重新打开"));
     };
     let record = &state.record;
-    let named = |codes: &[String]| codes.iter().map(|c| name(present, c)).collect::<Vec<_>>().join("、");
-    let items = library::items(ask.site.college().library());
-    let worded = |ids: &[String]| {
-        let word =
-            |id: &String| items.iter().find(|i| i.id == *id).map_or_else(|| id.clone(), |i| i.title.clone());
-        ids.iter().map(word).collect::<Vec<_>>().join("、")
-    };
-    let one = |code: &Option<String>| code.as_deref().map(|c| name(present, c)).unwrap_or_default();
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let facts = [
-        ("类型", record.kinds.iter().map(|k| k.label()).collect::<Vec<_>>().join("、")),
-        ("日期", record.until.map_or(record.day.to_string(), |until| format!("{}至{until}", record.day))),
-        ("党组织", name(present, &record.unit)),
-        ("地点", text(&record.place)),
-        ("主持人", one(&record.chair)),
-        ("记录人", one(&record.recorder)),
-        ("主讲人", named(&record.lecturers)),
-        ("学时", record.hours.map(|h| h.to_string()).unwrap_or_default()),
-        ("内容类别", worded(&record.topics)),
-        ("事项", worded(&record.items)),
-        ("涉及人员", named(&record.persons)),
-        ("经办人", one(&record.by)),
-        ("对象单位", one(&record.to)),
-        ("金额（元）", record.amount.map(|a| a.to_string()).unwrap_or_default()),
-        ("数量", record.number.map(|n| n.to_string()).unwrap_or_default()),
-        ("所属月份", text(&record.month)),
-        ("结果", text(&record.result)),
-        ("级别", text(&record.level)),
-        ("状态", text(&record.status)),
-        ("列席人员", record.guests.join("、")),
-        ("佐证材料", record.evidence.iter().map(|e| e.title.clone()).collect::<Vec<_>>().join("、")),
-        ("备注", text(&record.remark)),
-    ];
-    let facts = facts.into_iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| (n.to_owned(), v)).collect();
-    let mut attendance = Vec::new();
-    for state in AttendanceState::ALL {
-        let people: Vec<String> = record
-            .attendance
-            .iter()
-            .filter(|a| a.state == state)
-            .map(|a| match &a.reason {
-                Some(reason) => format!("{}（{reason}）", name(present, &a.person)),
-                None => name(present, &a.person),
-            })
-            .collect();
-        if !people.is_empty() {
-            attendance.push((state, people));
-        }
-    }
-    let history = recording::history(ask.site.college(), state)?;
-    let names = ledgers::Names::of(world, Some(ask.site.college().library()));
-    let history = history
-        .iter()
-        .map(|entry| {
-            (entry.sequence, entry.entered_at.clone(), name(present, &entry.actor), names.sentence(entry))
-        })
-        .collect();
-    let title =
-        record.title.clone().unwrap_or_else(|| record.kinds.first().map_or("记录", |k| k.label()).to_owned());
+    let history = recording::history(ask.site.college(), state.sequence)?;
     let may = |ability| ask.may(world, ability, &record.unit);
-    let mut frame = Frame::of(ask, present, title).explained("records");
-    if may(Ability::SeeVerdicts) {
-        frame = frame.under(name(present, &record.unit), format!("/units/{}", part(&record.unit)));
-    }
+    let of_review = record.is(jishi_domain::record_kinds::RecordKind::Attestation) && state.review.is_none();
     let page = Page {
-        frame,
-        id: id.to_owned(),
-        facts,
-        attendance,
-        history,
+        withdrawn: false,
         may_correct: may(Ability::Correct),
         may_review: may(Ability::Review) && state.actor != ask.who().person && state.review.is_none(),
+        waits: of_review,
         review: state
             .review
             .as_ref()
-            .map(|(day, who, accepted)| (day.to_string(), name(present, who), *accepted)),
+            .map(|(day, who, accepted)| (day.to_string(), particulars::name(world, who), *accepted)),
         late: (state.entered_on.0 - record.day.0).max(0),
-        done: ask.query.get("saved").map(|unit| format!("{unit}:sitting")),
-        record: Record::clone(record),
+        ..page(ask, present, record, &history)
     };
     Reply::page(&page)
+}
+
+/// A record that was withdrawn, for those who may see its unit's records.
+pub fn withdrawn(ask: &Ask, present: &Present) -> Answer {
+    let id = ask.place("record");
+    let gone = || Failure::missing(format!("记录 {id}"), "没有被撤回，也不存在", "核对地址，或从台账查看");
+    let sequence = present.world().withdrawn.get(id).copied().ok_or_else(gone)?;
+    let history = recording::history(ask.site.college(), sequence)?;
+    let record = history.iter().find_map(|past| past.record.as_ref()).ok_or_else(gone)?;
+    ask.who().access(present.world()).check(Ability::SeeRecords, &record.unit).map_err(Failure::Forbidden)?;
+    Reply::page(&page(ask, present, record, &history))
 }
 
 pub fn withdraw(ask: &Ask) -> Answer {
     let id = ask.place("record");
     let entry = recording::withdraw(ask.site.college(), &ask.who().person, id, ask.form.text("reason"))?;
-    Ok(Reply::on_to("/records")
-        .saying(&format!("已撤回，记入台账第{}条；原来的内容仍在台账里", entry.sequence)))
+    Ok(Reply::on_to(format!("/withdrawn/{}", part(id)))
+        .saying(&format!("已撤回，记入台账第{}条；原来的内容仍在历史里", entry.sequence)))
 }
 
 pub fn review(ask: &Ask) -> Answer {

@@ -2,7 +2,7 @@
 
 use crate::fields::{Errors, Fields};
 use jishi_domain::dates::Day;
-use jishi_domain::record_kinds::{Field, RecordKind};
+use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::{AgendaItem, Attendance, AttendanceState, Evidence, Record};
 use jishi_domain::votes::Vote;
 
@@ -32,8 +32,16 @@ fn owned(fields: &Fields, name: &str) -> Option<String> {
     fields.get(name).map(str::to_owned)
 }
 
+/// 应到会 and 实到会 of a kind of vote, from roster and attendance, where they can be told.
+pub type Count<'c> = &'c dyn Fn(&str, &Record) -> Option<(u32, u32)>;
+
+/// Nothing is known of who votes.
+pub const UNCOUNTED: Count<'static> = &|_, _| None;
+
 /// Reads a record of a unit. What cannot be read stands in the errors, by field; the record then lacks it.
-pub fn record(fields: &Fields, unit: &str, today: Day) -> (Record, Errors) {
+///
+/// Where a vote leaves open how many are due and present, `count` says it.
+pub fn record(fields: &Fields, unit: &str, today: Day, count: Count<'_>) -> (Record, Errors) {
     let mut errors = Errors::default();
     let kinds: Vec<RecordKind> = fields.all("kind").filter_map(RecordKind::from_id).collect();
     if kinds.is_empty() {
@@ -84,10 +92,14 @@ pub fn record(fields: &Fields, unit: &str, today: Day) -> (Record, Errors) {
         .collect();
     for (person, state) in fields.starting("at.") {
         let Some(state) = AttendanceState::ALL.into_iter().find(|s| s.id() == state) else { continue };
-        let reason = owned(fields, &format!("why.{person}"));
-        record.attendance.push(Attendance { person: person.to_owned(), state, hours: None, reason });
+        // a reason belongs to an absence; what was typed before the tap was taken back is none
+        let reason = owned(fields, &format!("why.{person}")).filter(|_| !state.is_there());
+        let name = format!("hours.{person}");
+        let hours = errors.take(&name, fields.amount(&name)).filter(|_| state.attended());
+        let hours = hours.filter(|hours| Some(*hours) != record.hours);
+        record.attendance.push(Attendance { person: person.to_owned(), state, hours, reason });
     }
-    record.agenda = agenda(fields, &mut errors);
+    record.agenda = agenda(fields, &record, count, &mut errors);
     if record.title.is_none() && record.agenda.len() == 1 {
         record.title = Some(record.agenda[0].title.clone());
     }
@@ -115,13 +127,13 @@ fn required(record: &Record, errors: &mut Errors) {
     }
 }
 
-fn agenda(fields: &Fields, errors: &mut Errors) -> Vec<AgendaItem> {
+fn agenda(fields: &Fields, record: &Record, count: Count<'_>, errors: &mut Errors) -> Vec<AgendaItem> {
     let mut items = Vec::new();
     for n in 0..rows(fields) {
         let name = |part: &str| format!("item.{n}.{part}");
         let text = |part: &str| owned(fields, &name(part));
         let (title, discussion, resolution) = (text("title"), text("discussion"), text("resolution"));
-        let vote = vote(fields, &name, errors);
+        let vote = vote(fields, &name, record, count, errors);
         if title.is_none() {
             if discussion.is_some() || resolution.is_some() || vote.is_some() {
                 errors.add(name("title"), "写了讨论、决议或表决，但没有写议题");
@@ -139,7 +151,13 @@ fn agenda(fields: &Fields, errors: &mut Errors) -> Vec<AgendaItem> {
     items
 }
 
-fn vote(fields: &Fields, name: &dyn Fn(&str) -> String, errors: &mut Errors) -> Option<Vote> {
+fn vote(
+    fields: &Fields,
+    name: &dyn Fn(&str) -> String,
+    record: &Record,
+    count: Count<'_>,
+    errors: &mut Errors,
+) -> Option<Vote> {
     let kind = fields.get(&name("vote"))?.to_owned();
     let mut number = |part: &str| -> Option<u32> {
         let read = errors.take(&name(part), fields.number(&name(part)))?;
@@ -148,10 +166,12 @@ fn vote(fields: &Fields, name: &dyn Fn(&str) -> String, errors: &mut Errors) -> 
             None
         })
     };
+    let (due, present) = (number("due"), number("present"));
+    let told = if due.is_none() || present.is_none() { count(&kind, record) } else { None };
     let vote = Vote {
         kind,
-        due: number("due").unwrap_or(0),
-        present: number("present").unwrap_or(0),
+        due: due.or(told.map(|(due, _)| due)).unwrap_or(0),
+        present: present.or(told.map(|(_, present)| present)).unwrap_or(0),
         yes: number("yes").unwrap_or(0),
         no: number("no").unwrap_or(0),
         abstain: number("abstain").unwrap_or(0),
@@ -162,6 +182,16 @@ fn vote(fields: &Fields, name: &dyn Fn(&str) -> String, errors: &mut Errors) -> 
         errors.add(name("yes"), format!("{mistake}；请核对票数"));
     }
     Some(vote)
+}
+
+/// The votes that a form says, each with the number of its block.
+pub fn votes(fields: &Fields, record: &Record, count: Count<'_>) -> Vec<(usize, Vote)> {
+    let mut errors = Errors::default();
+    let mut voted = |n: usize| {
+        let name = |part: &str| format!("item.{n}.{part}");
+        vote(fields, &name, record, count, &mut errors)
+    };
+    (0..rows(fields)).filter_map(|n| Some((n, voted(n)?))).collect()
 }
 
 /// How many blocks of the agenda a form has.
@@ -234,6 +264,9 @@ pub fn fields(record: &Record) -> Fields {
         if let Some(reason) = &attendance.reason {
             put(&format!("why.{}", attendance.person), reason.clone());
         }
+        if let Some(hours) = attendance.hours {
+            put(&format!("hours.{}", attendance.person), hours.to_string());
+        }
     }
     for (n, item) in record.agenda.iter().enumerate() {
         let mut part = |part: &str, value: &str| put(&format!("item.{n}.{part}"), value.to_owned());
@@ -267,12 +300,6 @@ pub fn fields(record: &Record) -> Fields {
     fields
 }
 
-/// Fields of a kind that is no sitting, each with whether it must be filled.
-pub fn asked(kind: RecordKind) -> Vec<(Field, bool)> {
-    let spec = kind.spec();
-    spec.fields().map(|field| (field, spec.required.contains(&field))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,7 +307,7 @@ mod tests {
     const TODAY: Day = Day(20_700);
 
     fn read(text: &str) -> (Record, Errors) {
-        record(&Fields::parse(text), "B1", TODAY)
+        record(&Fields::parse(text), "B1", TODAY, UNCOUNTED)
     }
 
     #[test]
@@ -320,16 +347,35 @@ mod tests {
             "kind=theme-day&day={TODAY}&title=学习&place=会议室&lecturers=P1&hours=1.5&at.P1=online&evidence=照片&from_paper=yes&planned=B1/2026/s3\
              &item.0.title=一&item.0.vote=general&item.0.due=3&item.0.present=2&item.0.yes=2&item.0.secret=yes"
         ));
-        let (again, errors) = super::record(&fields(&record), "B1", TODAY);
+        let (again, errors) = super::record(&fields(&record), "B1", TODAY, UNCOUNTED);
         assert_eq!(errors, Errors::default());
         assert_eq!(again, record);
     }
 
     #[test]
-    fn every_kind_has_a_form() {
-        for spec in jishi_domain::record_kinds::KINDS {
-            let asked = asked(spec.kind);
-            assert!(spec.required.iter().all(|f| asked.contains(&(*f, true))), "{}", spec.id);
-        }
+    fn who_votes_is_worked_out_where_the_form_leaves_it_open() {
+        let count: Count<'_> = &|kind, record| {
+            let here = record.attendance.iter().filter(|a| a.state == AttendanceState::Present).count();
+            (kind == "admission").then_some((4, here as u32))
+        };
+        let fields = Fields::parse(&format!(
+            "kind=general-meeting&day={TODAY}&at.P1=present&at.P2=present&at.P3=excused\
+             &item.0.title=接收&item.0.vote=admission&item.0.yes=2&item.0.written=1"
+        ));
+        let (record, errors) = super::record(&fields, "B1", TODAY, count);
+        assert_eq!(errors, Errors::default());
+        let vote = record.agenda[0].vote.clone().unwrap();
+        assert_eq!((vote.due, vote.present, vote.yes, vote.written_yes), (4, 2, 2, 1));
+    }
+
+    #[test]
+    fn hours_of_one_person_and_reasons_stand_only_where_they_mean_something() {
+        let (record, _) = read(&format!(
+            "kind=theme-day&day={TODAY}&hours=2&at.P1=present&hours.P1=1&why.P1=忘删了\
+             &at.P2=made-up&hours.P2=2&why.P2=补看录像&at.P3=excused&hours.P3=2&why.P3=出差"
+        ));
+        let lines: Vec<_> =
+            record.attendance.iter().map(|a| (a.hours.map(|h| h.to_string()), a.reason.as_deref())).collect();
+        assert_eq!(lines, [(Some("1".to_owned()), None), (None, Some("补看录像")), (None, Some("出差"))]);
     }
 }
