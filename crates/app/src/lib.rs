@@ -25,6 +25,7 @@ pub mod previews;
 pub mod recording;
 pub mod records;
 pub mod reports;
+pub mod restructurings;
 pub mod rosters;
 pub mod sittings;
 pub mod submissions;

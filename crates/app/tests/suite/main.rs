@@ -24,5 +24,6 @@ mod people;
 mod people_changes;
 mod plans;
 mod records;
+mod restructurings;
 mod rosters;
 mod support;
