@@ -22,6 +22,7 @@ mod duties;
 mod people;
 mod permissions;
 mod records;
+mod restructurings;
 mod sessions;
 mod units;
 mod verdicts;
@@ -38,6 +39,7 @@ const FEATURES: &[&[Route]] = &[
     people::ROUTES,
     permissions::ROUTES,
     records::ROUTES,
+    restructurings::ROUTES,
     sessions::ROUTES,
     units::ROUTES,
     verdicts::ROUTES,
