@@ -26,7 +26,7 @@ try {
     const all = readdirSync(join(here, "tests")).filter((file) => file.endsWith(".test.mjs")).sort();
     const files = named.length > 0 ? named : all.map((file) => join("tests", file));
     const env = { ...process.env, JISHI_BIN: bin, JISHI_DEMO: folder, JISHI_DAY: day };
-    status = run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files], { cwd: here, env });
+    status = run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...(process.env.JISHI_ONLY ? ["--test-name-pattern", process.env.JISHI_ONLY] : []), ...files], { cwd: here, env });
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -19,6 +19,7 @@ pub mod words;
 
 mod check_ins;
 mod duties;
+mod manual;
 mod people;
 mod permissions;
 mod records;
@@ -36,6 +37,7 @@ use routes::{Handler, Method, Route};
 const FEATURES: &[&[Route]] = &[
     check_ins::ROUTES,
     duties::ROUTES,
+    manual::ROUTES,
     people::ROUTES,
     permissions::ROUTES,
     records::ROUTES,

@@ -6,6 +6,7 @@
 
 mod kit;
 mod links;
+mod manual;
 mod markup;
 mod pages;
 mod sample;
