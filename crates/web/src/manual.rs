@@ -1,7 +1,7 @@
 //! 使用手册: a page for each page, by the name that [`crate::frames::Frame::explained`] gives.
 //!
 //! The texts are Markdown beside this file: `# title`, `> what it answers and for whom`, then the rest. A line
-//! `![words](picture:name)` is a picture; pictures are taken by the browser tests and lie in the folder
+//! `@picture name words` is a picture; pictures are taken by the browser tests and lie in the folder
 //! `manual-pictures` beside the program. Where there are none, the text stands alone.
 
 use crate::answers::{Answer, Failure, Reply};
@@ -89,11 +89,11 @@ fn read(text: &str) -> Vec<Part> {
     };
     let (mut parts, mut waiting) = (Vec::new(), String::new());
     for line in text.lines() {
-        let named = line.strip_prefix("![").and_then(|rest| rest.split_once("](picture:"));
+        let named = line.strip_prefix("@picture ").and_then(|rest| rest.split_once(' '));
         match named {
-            Some((words, name)) => {
+            Some((name, words)) => {
                 let html = rendered(&std::mem::take(&mut waiting));
-                parts.push(Part { html, picture: find(words, name.trim_end_matches(')')) });
+                parts.push(Part { html, picture: find(words, name) });
             }
             None => {
                 waiting.push_str(line);

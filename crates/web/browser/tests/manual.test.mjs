@@ -31,7 +31,7 @@ function marked() {
   const pages = readdirSync(texts).filter((file) => file.endsWith(".md"));
   return pages.flatMap((file) => {
     const text = readFileSync(new URL(file, texts), "utf8");
-    return [...text.matchAll(/\]\(picture:([a-z0-9-]+)\)/g)].map((found) => ({ page: file.slice(0, -3), name: found[1] }));
+    return [...text.matchAll(/^@picture ([a-z0-9-]+) /gm)].map((found) => ({ page: file.slice(0, -3), name: found[1] }));
   });
 }
 
