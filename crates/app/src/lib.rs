@@ -20,6 +20,7 @@ pub mod living;
 pub mod maps;
 pub mod particulars;
 pub mod people;
+pub mod planning;
 pub mod plans;
 pub mod previews;
 pub mod recording;

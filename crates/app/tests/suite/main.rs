@@ -22,6 +22,7 @@ mod exchanges;
 mod ledgers;
 mod people;
 mod people_changes;
+mod planning;
 mod plans;
 mod records;
 mod restructurings;

@@ -98,6 +98,17 @@ pub fn evaluate_units<'a>(
     }
 }
 
+/// As [`evaluate_units`], for the year (and academic year) of another day.
+pub fn evaluate_units_year<'a>(
+    plan: &'a Plan<'a>,
+    facts: &'a Facts,
+    as_of: Day,
+    around: Day,
+    units: &[u32],
+) -> Evaluation<'a> {
+    run::<false>(plan, facts, as_of, around, Some(units))
+}
+
 /// Judges the indicators that need nothing but facts for one unit after the other, and hands every finding on.
 ///
 /// For callers that want no evaluation kept: `each` says when a unit is done.
