@@ -1,6 +1,9 @@
 //! Adopting a standard: scope, day, confirmed parameters, the college's own phase dates.
 
+pub mod deciding;
 pub mod effects;
+pub mod parameters;
+pub mod shelves;
 
 use crate::clock;
 use crate::errors::AppError;

@@ -4,8 +4,10 @@ pub mod accounts;
 pub mod adoptions;
 pub mod check_ins;
 pub mod checklists;
+pub mod clauses;
 pub mod clock;
 pub mod colleges;
+pub mod comparisons;
 pub mod credits;
 pub mod demos;
 pub mod differences;
@@ -23,6 +25,7 @@ pub mod people;
 pub mod planning;
 pub mod plans;
 pub mod previews;
+pub mod programmes;
 pub mod recording;
 pub mod records;
 pub mod reports;
@@ -37,6 +40,7 @@ pub mod votes;
 
 // what the use cases take and give: a surface needs no crate below this one
 pub use jishi_engine::standards::check::check as check_standard;
+pub use jishi_engine::standards::parameters::Parameter;
 pub use jishi_engine::standards::{Diagnostic, Force, Library, Standard};
 pub use jishi_engine::traces::trace as trace_standard;
 pub use jishi_engine::verdicts::Status;

@@ -5,8 +5,10 @@
 //! - [`evaluations`] walks the indicators of an adopted standard over the facts;
 //! - [`planning`] works out a year's plan with the fewest sittings, and proves that no plan has fewer;
 //! - [`scenarios`] runs the cases that stand beside the indicators;
-//! - [`traces`] says what serves each clause.
+//! - [`traces`] says what serves each clause;
+//! - [`concordances`] says where several standards ask the same.
 
+pub mod concordances;
 pub mod evaluations;
 pub mod facts;
 pub mod metrics;

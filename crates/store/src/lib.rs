@@ -12,6 +12,7 @@ mod appends;
 mod backups;
 pub mod chains;
 mod connections;
+mod decisions;
 pub mod drafts;
 mod entries;
 pub mod errors;

@@ -25,6 +25,7 @@ mod permissions;
 mod records;
 mod restructurings;
 mod sessions;
+mod standards;
 mod units;
 mod verdicts;
 
@@ -43,6 +44,7 @@ const FEATURES: &[&[Route]] = &[
     records::ROUTES,
     restructurings::ROUTES,
     sessions::ROUTES,
+    standards::ROUTES,
     units::ROUTES,
     verdicts::ROUTES,
 ];

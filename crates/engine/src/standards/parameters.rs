@@ -230,7 +230,8 @@ impl ParameterType {
         })
     }
 
-    fn words(self) -> &'static str {
+    /// What kind of value is wanted, in words.
+    pub fn words(self) -> &'static str {
         use ParameterType as T;
         match self {
             T::Integer => "整数",

@@ -1,0 +1,95 @@
+//! 标准: the library, each document clause by clause, what it sets and how far it goes here, and its adoption.
+
+mod clauses;
+mod texts;
+
+use crate::answers::Failure;
+use crate::asks::Ask;
+use crate::frames::Frame;
+use crate::guards::Guard;
+use crate::routes::Route;
+use crate::words::part;
+use jishi_app::Standard;
+use jishi_app::adoptions::shelves;
+use jishi_app::living::Present;
+use jishi_domain::permissions::{Ability, Reachable};
+
+const SEES: Guard = Guard::Somewhere(Ability::SeeStandards);
+
+pub const ROUTES: &[Route] = &[
+    Route::show("/standards", SEES, "标准库：每份文件是什么、是否采用、还有多少参数待确认", texts::library),
+    Route::show(
+        "/standards/{standard}",
+        SEES,
+        "一份标准：文件信息、学校的采用情况、按原文次序的指标",
+        texts::document,
+    ),
+    Route::show(
+        "/standards/{standard}/parameters",
+        SEES,
+        "一份标准的参数：取值、出处、可靠程度、条款、由谁确认",
+        texts::parameters,
+    ),
+    Route::show(
+        "/standards/{standard}/programme",
+        SEES,
+        "一份标准的方案：阶段、目标、创建类别、流程、任务、表册",
+        texts::programme,
+    ),
+    Route::show(
+        "/standards/{standard}/clauses",
+        SEES,
+        "逐条对照：每一条款落实在哪里、今天在各党组织的情况",
+        clauses::all,
+    ),
+    Route::show(
+        "/standards/{standard}/clauses/{clause}",
+        SEES,
+        "一条条款：落实处和每个党组织今天的结果",
+        clauses::one,
+    ),
+];
+
+/// The standard that the address names.
+fn standard(ask: &Ask, present: &Present) -> Result<&'static Standard, Failure> {
+    let name = ask.place("standard");
+    shelves::find(ask.site.college().library(), present.world(), name, present.today())
+        .map_err(|_| Failure::missing(format!("标准 {name}"), "标准库中没有", "从标准库选择"))
+}
+
+/// As far as the visitor may see verdicts.
+fn reach(ask: &Ask, present: &Present) -> Reachable {
+    ask.who().access(present.world()).units(Ability::SeeVerdicts)
+}
+
+/// Address of a standard's page.
+fn address(standard: &Standard) -> String {
+    format!("/standards/{}", part(&standard.key()))
+}
+
+/// The frame of a page below a standard.
+fn below(ask: &Ask, present: &Present, standard: &Standard, title: impl Into<String>) -> Frame {
+    Frame::of(ask, present, title)
+        .under("标准库", "/standards")
+        .under(standard.document.short.clone(), address(standard))
+        .explained("standards")
+}
+
+/// The pages of a standard, as they stand in a row: word, address, whether one is there.
+fn tabs(standard: &Standard, here: &str) -> Vec<(&'static str, String, bool)> {
+    let base = address(standard);
+    [("概况和指标", ""), ("参数", "/parameters"), ("方案", "/programme"), ("逐条对照", "/clauses")]
+        .into_iter()
+        .map(|(word, path)| (word, format!("{base}{path}"), path == here))
+        .collect()
+}
+
+/// Numbers of units in the order of the statuses, in words.
+fn counted(counts: &[usize; 5]) -> String {
+    let parts: Vec<String> = jishi_app::Status::ALL
+        .into_iter()
+        .filter(|status| counts[*status as usize] > 0)
+        .map(|status| format!("{}{}", status.label(), counts[status as usize]))
+        .collect();
+    parts.join(" · ")
+}
