@@ -16,6 +16,8 @@ fn usual(place: &str) -> &'static str {
         "person" => "mate",
         "record" => "R-B1",
         "standard" => "five-standards",
+        "clause" => "S001-B-02-01-05",
+        "parameter" => "attainment-share",
         "account" => "member",
         "page" => "records",
         "picture" => "overview",
