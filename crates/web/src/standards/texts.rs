@@ -8,9 +8,10 @@ use crate::words::{self, part};
 use askama::Template;
 use jishi_app::adoptions::parameters::{self, ParameterLine};
 use jishi_app::adoptions::shelves::{self, Adopting, Volume};
+use jishi_app::ledgers::Names;
 use jishi_app::living::Present;
 use jishi_app::programmes::{self, Group};
-use jishi_app::{Standard, clauses, ledgers};
+use jishi_app::{Standard, clauses};
 use jishi_domain::actions::Entry;
 use jishi_domain::dates::Day;
 use jishi_domain::permissions::Ability;
@@ -138,9 +139,10 @@ pub fn document(ask: &Ask, present: &Present) -> Answer {
         });
         (area.title.clone(), lines.collect::<Vec<_>>())
     });
+    let names = Names::of(world, Some(college.library()));
     let said = |entry: &Entry| {
         let day = entry.entered_at.get(..10).and_then(Day::parse).map(words::whole_day).unwrap_or_default();
-        (day, parameters::named(world, &entry.actor), ledgers::sentence(entry))
+        (day, names.person(&entry.actor), names.sentence(entry))
     };
     let library = college.library();
     let page = Document {
