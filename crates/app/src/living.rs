@@ -4,6 +4,7 @@ use crate::check_ins::CheckIns;
 use crate::clock::Clock;
 use crate::colleges::KeySource;
 use crate::errors::AppError;
+use crate::maps::Trends;
 use crate::submissions::Submissions;
 use jishi_domain::actions::Entry;
 use jishi_domain::dates::Day;
@@ -39,6 +40,8 @@ pub struct Present {
     today: Day,
     /// Sequence of the entry up to which facts and plans go.
     judged: u64,
+    /// What was worked out for earlier days since.
+    trends: Trends,
 }
 
 impl std::fmt::Debug for Living {
@@ -57,7 +60,7 @@ impl Present {
     fn of(mut store: Store, library: &'static Library, today: Day) -> Result<Present, AppError> {
         let world = store.world()?;
         let (judged, (facts, plans)) = (world.sequence, judge(world, library, today));
-        Ok(Present { store, facts, plans, today, judged })
+        Ok(Present { store, facts, plans, today, judged, trends: Trends::default() })
     }
 
     /// The state of the college.
@@ -74,6 +77,11 @@ impl Present {
     /// The standards that are adopted today, ready to judge, in the library's order.
     pub fn plans(&self) -> &[Plan<'static>] {
         &self.plans
+    }
+
+    /// What was worked out for earlier days of the year, until something is written.
+    pub fn trends(&self) -> &Trends {
+        &self.trends
     }
 
     /// The day on which everything is seen.
@@ -242,6 +250,7 @@ impl Living {
         let (facts, plans) = judge(world, self.library, today);
         present.facts = facts;
         present.plans = plans;
+        present.trends = Trends::default();
         present.today = today;
         present.judged = sequence;
         Ok(())

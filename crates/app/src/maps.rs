@@ -1,14 +1,21 @@
-//! The college at a glance: units × areas, with counts, and how the year went.
+//! The college at a glance: units × areas on a day, with counts, and how the year went.
 
 use crate::checklists::weight;
-use crate::living::Present;
+use crate::errors::AppError;
+use crate::living::{Present, adopted_plans};
 use jishi_domain::dates::Day;
+use jishi_domain::periods::Cadence;
 use jishi_domain::units::UnitKind;
 use jishi_engine::evaluations::evaluate;
-use jishi_engine::standards::Subject;
+use jishi_engine::evaluations::plans::Plan;
+use jishi_engine::facts::Facts;
+use jishi_engine::standards::{Library, Subject};
 use jishi_engine::verdicts::Status;
+use jishi_office::reports::{TableCell, TableColumn, TableSheet, table_bytes};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// 全景图 — units of one kind × areas of one standard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,53 +54,77 @@ pub struct MapRow {
     pub all: [usize; 5],
 }
 
-/// The maps of all adopted standards today, for the branches and general branches that exist.
-pub fn all(present: &Present) -> Vec<Map> {
-    let (facts, today) = (present.facts(), present.today());
-    let roster = &facts.roster;
-    let mut maps = Vec::new();
-    for plan in present.plans() {
-        let standard = plan.standard;
-        let evaluation = evaluate(plan, facts, today, false);
-        // an indicator counts once a unit, by what speaks most strongly
-        let mut strongest: BTreeMap<(u32, u16), Status> = BTreeMap::new();
-        for finding in &evaluation.findings {
-            let status = strongest.entry((finding.unit, finding.indicator)).or_insert(finding.status);
-            if weight(finding.status) > weight(*status) {
-                *status = finding.status;
-            }
-        }
-        let areas = &standard.document.areas;
-        let mut rows: BTreeMap<u32, MapRow> = BTreeMap::new();
-        for ((unit, indicator), status) in strongest {
-            let row = &roster.units[unit as usize];
-            if !matches!(row.kind, UnitKind::Branch | UnitKind::GeneralBranch) || !row.exists_on(today) {
-                continue;
-            }
-            let indicator = &standard.indicators[usize::from(indicator)];
-            if indicator.force.never_fails() && status == Status::NotApplicable {
-                continue;
-            }
-            let into = rows.entry(unit).or_insert_with(|| blank(present, unit, areas.len(), today));
-            into.cells[indicator.area][status as usize] += 1;
-            into.all[status as usize] += 1;
-        }
-        maps.push(Map {
-            standard: standard.document.id.clone(),
-            version: standard.document.version.clone(),
-            short: standard.document.short.clone(),
-            areas: areas.iter().map(|a| (a.id.clone(), a.title.clone())).collect(),
-            rows: rows.into_values().collect(),
-        });
-    }
-    maps
+/// 达到的和到期的 — of numbers in the order of [`Status::ALL`]: how many are met, of how many that are due.
+pub fn met_of_due(counts: &[usize; 5]) -> (usize, usize) {
+    let of = |status: Status| counts[status as usize];
+    let met = of(Status::Met);
+    (met, met + of(Status::NotMet) + of(Status::Undetermined))
 }
 
-fn blank(present: &Present, unit: u32, areas: usize, today: Day) -> MapRow {
+/// The plans of the standards that are adopted on a day. The facts of today serve for every earlier day.
+pub fn plans_on<'p>(present: &'p Present, library: &'static Library, day: Day) -> Cow<'p, [Plan<'static>]> {
+    if day == present.today() {
+        return Cow::Borrowed(present.plans());
+    }
+    Cow::Owned(adopted_plans(present.world(), library, present.facts(), day))
+}
+
+/// An indicator counts once a unit, by what speaks most strongly.
+fn strongest(plan: &Plan<'_>, facts: &Facts, day: Day) -> BTreeMap<(u32, u16), Status> {
+    let mut strongest: BTreeMap<(u32, u16), Status> = BTreeMap::new();
+    for finding in &evaluate(plan, facts, day, false).findings {
+        let status = strongest.entry((finding.unit, finding.indicator)).or_insert(finding.status);
+        if weight(finding.status) > weight(*status) {
+            *status = finding.status;
+        }
+    }
+    strongest
+}
+
+/// Numbers of indicators by unit and area, for the branches and general branches that exist on the day.
+fn tallied(plan: &Plan<'_>, facts: &Facts, day: Day) -> BTreeMap<u32, Vec<[usize; 5]>> {
+    let areas = plan.standard.document.areas.len();
+    let mut rows: BTreeMap<u32, Vec<[usize; 5]>> = BTreeMap::new();
+    for ((unit, indicator), status) in strongest(plan, facts, day) {
+        let row = &facts.roster.units[unit as usize];
+        if !matches!(row.kind, UnitKind::Branch | UnitKind::GeneralBranch) || !row.exists_on(day) {
+            continue;
+        }
+        let indicator = &plan.standard.indicators[usize::from(indicator)];
+        if indicator.force.never_fails() && status == Status::NotApplicable {
+            continue;
+        }
+        rows.entry(unit).or_insert_with(|| vec![[0; 5]; areas])[indicator.area][status as usize] += 1;
+    }
+    rows
+}
+
+fn summed(cells: &[[usize; 5]]) -> [usize; 5] {
+    let mut all = [0; 5];
+    for cell in cells {
+        all.iter_mut().zip(cell).for_each(|(to, n)| *to += n);
+    }
+    all
+}
+
+/// The map of one standard on a day; no later than today.
+pub fn map(present: &Present, plan: &Plan<'_>, day: Day) -> Map {
+    let document = &plan.standard.document;
+    let rows = tallied(plan, present.facts(), day);
+    Map {
+        standard: document.id.clone(),
+        version: document.version.clone(),
+        short: document.short.clone(),
+        areas: document.areas.iter().map(|a| (a.id.clone(), a.title.clone())).collect(),
+        rows: rows.into_iter().map(|(unit, cells)| row(present, unit, cells, day)).collect(),
+    }
+}
+
+fn row(present: &Present, unit: u32, cells: Vec<[usize; 5]>, day: Day) -> MapRow {
     let roster = &present.facts().roster;
     let row = &roster.units[unit as usize];
-    let parent = roster.units.get(row.parent_on(today) as usize).map_or("", |p| &*p.code);
-    let category = present.world().units.get(&*row.code).map_or("", |u| u.on(today).category.label());
+    let parent = roster.units.get(row.parent_on(day) as usize).map_or("", |p| &*p.code);
+    let category = present.world().units.get(&*row.code).map_or("", |u| u.on(day).category.label());
     MapRow {
         index: unit,
         unit: row.code.to_string(),
@@ -101,12 +132,87 @@ fn blank(present: &Present, unit: u32, areas: usize, today: Day) -> MapRow {
         kind: row.kind.id(),
         category: if row.kind == UnitKind::Branch { category } else { "" },
         parent: parent.to_owned(),
-        cells: vec![[0; 5]; areas],
-        all: [0; 5],
+        all: summed(&cells),
+        cells,
     }
 }
 
-/// 目标 — a share that the college aims at, as it stands today.
+/// 走势点 — how some units stood on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct TrendPoint {
+    /// Day.
+    pub day: Day,
+    /// Met.
+    pub met: usize,
+    /// Due.
+    pub due: usize,
+}
+
+impl TrendPoint {
+    /// The share that is met, in tenths of a percent; `None` where nothing is due.
+    pub fn share(&self) -> Option<usize> {
+        (self.due > 0).then(|| self.met * 1000 / self.due)
+    }
+}
+
+/// How every unit stood on one day: met and due.
+type Standing = BTreeMap<u32, (usize, usize)>;
+
+/// 走势存底 — what was worked out for the days of a year, until something is written.
+#[derive(Debug, Default)]
+pub struct Trends(Mutex<BTreeMap<(String, Day), Arc<Standing>>>);
+
+impl Trends {
+    fn of(&self, plan: &Plan<'_>, facts: &Facts, day: Day) -> Arc<Standing> {
+        let key = (plan.standard.key(), day);
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(kept) = kept {
+            return kept;
+        }
+        let rows = tallied(plan, facts, day).into_iter();
+        let standing: Arc<Standing> =
+            Arc::new(rows.map(|(u, cells)| (u, met_of_due(&summed(&cells)))).collect());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&standing));
+        standing
+    }
+}
+
+/// The last days of the months of a day's year up to that day, and the day itself.
+fn month_ends(day: Day) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    let mut at = Cadence::Year.around(day).start;
+    while at <= day {
+        let last = Cadence::Month.around(at).last_day();
+        days.push(last.min(day));
+        at = last.plus(1);
+    }
+    days
+}
+
+/// How some units stood at the end of each month of the year, up to the day; days on which the standard was not adopted
+/// are left out.
+pub fn trend(
+    present: &Present,
+    library: &'static Library,
+    standard: &str,
+    day: Day,
+    units: &BTreeSet<u32>,
+) -> Vec<TrendPoint> {
+    let mut points = Vec::new();
+    for day in month_ends(day) {
+        let plans = plans_on(present, library, day);
+        let Some(plan) = plans.iter().find(|plan| plan.standard.document.id == standard) else { continue };
+        let standing = present.trends().of(plan, present.facts(), day);
+        let (met, due) = units
+            .iter()
+            .filter_map(|unit| standing.get(unit))
+            .fold((0, 0), |(met, due), (m, d)| (met + m, due + d));
+        points.push(TrendPoint { day, met, due });
+    }
+    points
+}
+
+/// 目标 — a share that the college aims at, as it stands on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Target {
     /// Short name of the standard.
@@ -115,6 +221,10 @@ pub struct Target {
     pub title: String,
     /// Sentence with counted and required.
     pub reason: String,
+    /// How many hold.
+    pub counted: i64,
+    /// How many must hold; −1 where nothing is required.
+    pub required: i64,
     /// Result.
     pub status: &'static str,
     /// Its word.
@@ -125,21 +235,35 @@ pub struct Target {
     pub verdict: String,
 }
 
-/// Targets over the whole college, as they stand today.
-pub fn targets(present: &Present) -> Vec<Target> {
-    let (facts, today) = (present.facts(), present.today());
+impl Target {
+    /// How far towards what is required, in percent, at most a hundred; `None` where nothing is required.
+    pub fn progress(&self) -> Option<i64> {
+        (self.required > 0).then(|| (self.counted * 100 / self.required).clamp(0, 100))
+    }
+}
+
+/// Targets over the whole college, as they stand on a day.
+pub fn targets(present: &Present, plans: &[Plan<'_>], day: Day) -> Vec<Target> {
+    let facts = present.facts();
     let mut targets = Vec::new();
-    for plan in present.plans() {
-        let evaluation = evaluate(plan, facts, today, false);
+    for plan in plans {
+        let is_target = |i: &jishi_engine::standards::Indicator| {
+            i.subject == Subject::Unit(UnitKind::College) && i.rule.shape() == "share"
+        };
+        if !plan.standard.indicators.iter().any(is_target) {
+            continue;
+        }
+        let evaluation = evaluate(plan, facts, day, false);
         for finding in &evaluation.findings {
-            let indicator = &plan.standard.indicators[usize::from(finding.indicator)];
-            if indicator.subject != Subject::Unit(UnitKind::College) || indicator.rule.shape() != "share" {
+            if !is_target(&plan.standard.indicators[usize::from(finding.indicator)]) {
                 continue;
             }
             targets.push(Target {
                 standard: plan.standard.document.short.clone(),
-                title: indicator.title.clone(),
+                title: plan.standard.indicators[usize::from(finding.indicator)].title.clone(),
                 reason: evaluation.reason(finding),
+                counted: finding.counted,
+                required: finding.required,
                 status: finding.status.id(),
                 word: finding.status.label(),
                 due: (finding.due.0 != Day::MAX).then_some(finding.due.0),
@@ -148,4 +272,160 @@ pub fn targets(present: &Present) -> Vec<Target> {
         }
     }
     targets
+}
+
+/// 类别汇总 — how the branches of one category stand together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KindSum {
+    /// Word for the category.
+    pub category: &'static str,
+    /// How many branches.
+    pub branches: usize,
+    /// Their numbers, in the order of [`Status::ALL`].
+    pub counts: [usize; 5],
+}
+
+/// Sums rows up by category, in the order in which categories come.
+pub fn by_kind(rows: &[MapRow]) -> Vec<KindSum> {
+    let mut sums: Vec<KindSum> = Vec::new();
+    for row in rows {
+        let at = sums.iter().position(|sum| sum.category == row.category).unwrap_or_else(|| {
+            sums.push(KindSum { category: row.category, branches: 0, counts: [0; 5] });
+            sums.len() - 1
+        });
+        sums[at].branches += 1;
+        sums[at].counts.iter_mut().zip(row.all).for_each(|(to, n)| *to += n);
+    }
+    sums
+}
+
+fn number(n: usize) -> TableCell {
+    TableCell::Integer(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+fn share(met: usize, due: usize) -> TableCell {
+    (met * 100).checked_div(due).map(|percent| format!("{percent}%")).into()
+}
+
+/// The map with its trend, kinds and targets as a workbook.
+///
+/// # Errors
+/// More rows than a sheet can hold.
+pub fn workbook(
+    map: &Map,
+    rows: &[MapRow],
+    trend: &[TrendPoint],
+    targets: &[Target],
+    day: Day,
+) -> Result<Vec<u8>, AppError> {
+    let column = |header: &str, width: f64| TableColumn::new(header, width);
+    let mut columns = vec![
+        column("编号", 12.0),
+        column("党组织", 36.0),
+        column("类别", 10.0),
+        column("上级", 12.0),
+        column("截至", 12.0),
+        column("到期要求", 10.0),
+        column("达到率", 10.0),
+    ];
+    columns.extend(Status::ALL.map(|status| column(status.label(), 10.0)));
+    columns.extend(map.areas.iter().map(|(_, title)| column(&format!("{title}（达到/到期）"), 16.0)));
+    let line = |row: &MapRow| -> Vec<TableCell> {
+        let (met, due) = met_of_due(&row.all);
+        let mut cells: Vec<TableCell> = vec![
+            row.unit.as_str().into(),
+            row.name.as_str().into(),
+            row.category.into(),
+            row.parent.as_str().into(),
+            day.into(),
+            number(due),
+            share(met, due),
+        ];
+        cells.extend(row.all.map(number));
+        cells.extend(row.cells.iter().map(|counts| match met_of_due(counts) {
+            (_, 0) => TableCell::Empty,
+            (met, due) => format!("{met}/{due}").into(),
+        }));
+        cells
+    };
+    let of_map = TableSheet { name: map.short.clone(), columns, rows: rows.iter().map(line).collect() };
+    let kinds = TableSheet {
+        name: "按支部类别".into(),
+        columns: vec![
+            column("类别", 12.0),
+            column("支部数", 10.0),
+            column("已达到", 10.0),
+            column("到期要求", 10.0),
+            column("达到率", 10.0),
+        ],
+        rows: by_kind(&rows.iter().filter(|r| !r.category.is_empty()).cloned().collect::<Vec<_>>())
+            .into_iter()
+            .map(|sum| {
+                let (met, due) = met_of_due(&sum.counts);
+                vec![sum.category.into(), number(sum.branches), number(met), number(due), share(met, due)]
+            })
+            .collect(),
+    };
+    let course = TableSheet {
+        name: "走势".into(),
+        columns: vec![
+            column("截至", 12.0),
+            column("已达到", 10.0),
+            column("到期要求", 10.0),
+            column("达到率", 10.0),
+        ],
+        rows: trend
+            .iter()
+            .map(|p| vec![p.day.into(), number(p.met), number(p.due), share(p.met, p.due)])
+            .collect(),
+    };
+    let aims = TableSheet {
+        name: "目标".into(),
+        columns: vec![
+            column("标准", 14.0),
+            column("目标", 36.0),
+            column("情况", 48.0),
+            column("期限", 12.0),
+            column("结果", 10.0),
+        ],
+        rows: targets
+            .iter()
+            .map(|t| {
+                vec![
+                    t.standard.as_str().into(),
+                    t.title.as_str().into(),
+                    t.reason.as_str().into(),
+                    t.due.into(),
+                    t.word.into(),
+                ]
+            })
+            .collect(),
+    };
+    let sheets: Vec<TableSheet> =
+        [of_map, kinds, course, aims].into_iter().filter(|sheet| !sheet.rows.is_empty()).collect();
+    Ok(table_bytes("全景图.xlsx", &sheets)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_year_is_looked_at_on_its_month_ends_and_on_the_day() {
+        let days = month_ends(day("2026-03-15"));
+        assert_eq!(days, [day("2026-01-31"), day("2026-02-28"), day("2026-03-15")]);
+        assert_eq!(month_ends(day("2026-01-31")), [day("2026-01-31")]);
+        assert_eq!(month_ends(day("2024-12-31")).len(), 12);
+    }
+
+    #[test]
+    fn a_share_is_of_what_is_due() {
+        let point = |met, due| TrendPoint { day: day("2026-01-31"), met, due };
+        assert_eq!((point(2, 3).share(), point(0, 0).share()), (Some(666), None));
+        assert_eq!(met_of_due(&[4, 2, 9, 9, 1]), (4, 7));
+    }
 }

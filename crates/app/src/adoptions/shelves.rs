@@ -1,5 +1,6 @@
 //! 标准库: what each document is, and how it stands in this college.
 
+use crate::adoptions::parameters;
 use crate::errors::AppError;
 use crate::library;
 use crate::living::{Living, Present};
@@ -50,6 +51,8 @@ pub struct Volume<'l> {
     pub waiting: usize,
     /// The entry by which it was adopted, where it is known.
     pub entry: Option<Entry>,
+    /// Name of who adopted it; empty where it is not known.
+    pub by: String,
 }
 
 /// Which adoption tells most of a version, and how it stands on a day.
@@ -97,12 +100,14 @@ pub fn volume<'l>(present: &Present, standard: &'l Standard, entries: &[Entry]) 
             .is_some_and(|a| (&a.standard, &a.version, a.from) == (&body.standard, &body.version, body.from)),
         _ => false,
     };
+    let entry = entries.iter().rev().find(made).cloned();
     Volume {
         standard,
+        by: entry.as_ref().map(|e| parameters::named(world, &e.actor)).unwrap_or_default(),
         adopting,
         waiting: adoption.map_or_else(|| waits(&plain), waits),
         units: units.iter().map(name).collect(),
-        entry: entries.iter().rev().find(made).cloned(),
+        entry,
         adoption: adoption.cloned(),
     }
 }

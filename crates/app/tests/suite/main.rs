@@ -27,4 +27,5 @@ mod plans;
 mod records;
 mod restructurings;
 mod rosters;
+mod standards;
 mod support;
