@@ -15,12 +15,20 @@ use jishi_domain::permissions::Ability;
 use jishi_domain::units::UnitKind;
 use jishi_domain::worlds::World;
 
-pub const ROUTES: &[Route] = &[Route::show(
-    "/units/{unit}",
-    Guard::Unit(Ability::SeeVerdicts),
-    "一个党组织在各项标准下的情况：学校和总支是全景图，支部和小组是对照清单",
-    one,
-)];
+pub const ROUTES: &[Route] = &[
+    Route::show(
+        "/units/{unit}/export.xlsx",
+        Guard::Unit(Ability::Export),
+        "学校或总支的全景图，作 Excel 工作簿",
+        overviews::export,
+    ),
+    Route::show(
+        "/units/{unit}",
+        Guard::Unit(Ability::SeeVerdicts),
+        "一个党组织在各项标准下的情况：学校和总支是全景图，支部和小组是对照清单",
+        one,
+    ),
+];
 
 /// Links upward from a unit, as far as the visitor may go.
 pub fn up(ask: &Ask, world: &World, unit: &str, day: Day, mut frame: Frame) -> Frame {

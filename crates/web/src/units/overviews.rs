@@ -1,7 +1,7 @@
-//! 全景图: the college and its general branches, units by areas.
+//! 全景图: the college and its general branches, units by areas, on any day of the past.
 
 use super::{facts, up};
-use crate::answers::{Answer, Reply};
+use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::frames::Frame;
 use crate::words::{self, part};
@@ -9,9 +9,11 @@ use askama::Template;
 use jishi_app::Status;
 use jishi_app::checklists::{self, Checklist};
 use jishi_app::living::Present;
-use jishi_app::maps::{self, Map, MapRow, Target};
+use jishi_app::maps::{self, KindSum, Map, MapRow, Target, TrendPoint};
 use jishi_domain::dates::Day;
+use jishi_domain::permissions::Ability;
 use jishi_domain::units::UnitKind;
+use std::collections::BTreeSet;
 
 #[derive(Template)]
 #[template(path = "units/overview.html")]
@@ -19,16 +21,35 @@ struct Overview {
     frame: Frame,
     code: String,
     today: Day,
-    maps: Vec<Map>,
+    seen: Seen,
+    problem: Option<String>,
+    facts: Vec<(String, String)>,
+    own: Vec<Checklist>,
+    may_export: bool,
+}
+
+/// What is wanted, as the address says it.
+struct Wanted {
     standard: String,
     category: String,
-    categories: Vec<&'static str>,
+    general: String,
+    day: Day,
+    today: Day,
+}
+
+/// What there is to see of it.
+struct Seen {
+    wanted: Wanted,
+    /// Standards that are adopted on the day: id and short name.
+    standards: Vec<(String, String)>,
+    map: Option<Map>,
     rows: Vec<MapRow>,
-    areas: Vec<(String, String)>,
     general: Vec<MapRow>,
+    generals: Vec<(String, String)>,
+    categories: Vec<&'static str>,
+    kinds: Vec<KindSum>,
+    trend: Vec<TrendPoint>,
     targets: Vec<Target>,
-    own: Vec<Checklist>,
-    facts: Vec<(String, String)>,
 }
 
 /// One cell of a map: numbers, a word, and how it looks.
@@ -39,10 +60,8 @@ struct Cell {
 }
 
 fn cell(counts: &[usize; 5]) -> Cell {
-    let of = |status: Status| counts[status as usize];
-    let met = of(Status::Met);
-    let due = met + of(Status::NotMet) + of(Status::Undetermined);
-    let open = of(Status::NotYetDue);
+    let (met, due) = maps::met_of_due(counts);
+    let open = counts[Status::NotYetDue as usize];
     if due == 0 {
         let (text, word) = if open > 0 {
             ("未到期", format!("{open}项未到期"))
@@ -61,10 +80,41 @@ fn cell(counts: &[usize; 5]) -> Cell {
     };
     let word = format!(
         "{due}项到期要求中达到{met}项，未达到{}项，无法判定{}项",
-        of(Status::NotMet),
-        of(Status::Undetermined)
+        counts[Status::NotMet as usize],
+        counts[Status::Undetermined as usize]
     );
     Cell { text: format!("{met}/{due}"), word, class }
+}
+
+/// The chart's room, in its own units.
+const WIDE: usize = 720;
+const LEFT: usize = 44;
+const TOP: usize = 24;
+const FLOOR: usize = 184;
+
+/// A point of the chart: place, figure, label.
+struct Dot {
+    x: usize,
+    y: usize,
+    bar: usize,
+    figure: String,
+    label: String,
+}
+
+fn dots(trend: &[TrendPoint]) -> Vec<Dot> {
+    let step = (WIDE - LEFT - 20) / trend.len().max(1);
+    let dot = |(i, point): (usize, &TrendPoint)| {
+        let share = point.share()?;
+        let bar = share * (FLOOR - TOP) / 1000;
+        Some(Dot {
+            x: LEFT + step / 2 + i * step,
+            y: FLOOR - bar,
+            bar,
+            figure: format!("{}%", share / 10),
+            label: format!("{}月", point.day.date().month()),
+        })
+    };
+    trend.iter().enumerate().filter_map(dot).collect()
 }
 
 impl Overview {
@@ -72,24 +122,86 @@ impl Overview {
         cell(counts)
     }
 
-    fn address(&self, standard: &str, category: &str) -> String {
-        let mut address = format!("/units/{}?standard={}", part(&self.code), part(standard));
-        if !category.is_empty() {
-            address.push_str(&format!("&category={}", part(category)));
+    fn query(&self, standard: &str, category: &str, general: &str) -> String {
+        let mut query = format!("standard={}", part(standard));
+        for (name, value) in [("category", category), ("general", general)] {
+            if !value.is_empty() {
+                query.push_str(&format!("&{name}={}", part(value)));
+            }
         }
-        address
+        query.push_str(&self.as_of());
+        query
+    }
+
+    fn address(&self, standard: &str) -> String {
+        let wanted = &self.seen.wanted;
+        format!("/units/{}?{}", part(&self.code), self.query(standard, &wanted.category, &wanted.general))
+    }
+
+    fn of_kind(&self, category: &str) -> String {
+        let wanted = &self.seen.wanted;
+        format!("/units/{}?{}", part(&self.code), self.query(&wanted.standard, category, &wanted.general))
+    }
+
+    fn export(&self) -> String {
+        let wanted = &self.seen.wanted;
+        let query = self.query(&wanted.standard, &wanted.category, &wanted.general);
+        format!("/units/{}/export.xlsx?{query}", part(&self.code))
+    }
+
+    /// What carries an earlier day along.
+    fn as_of(&self) -> String {
+        let wanted = &self.seen.wanted;
+        if wanted.day == wanted.today { String::new() } else { format!("&as_of={}", wanted.day) }
+    }
+
+    /// Where a cell leads: to the unit's list of this standard, or of one area.
+    fn unit(&self, code: &str, area: &str) -> String {
+        let area = if area.is_empty() { String::new() } else { format!("&area={}", part(area)) };
+        let standard = part(&self.seen.wanted.standard);
+        format!("/units/{}?standard={standard}{area}{}", part(code), self.as_of())
+    }
+
+    fn verdict(&self, id: &str) -> String {
+        format!("/units/{}/verdict?id={}{}", part(&self.code), part(id), self.as_of())
     }
 
     fn day(&self, day: &Day) -> String {
         words::day(*day, self.today)
     }
 
+    fn is_today(&self) -> bool {
+        self.seen.wanted.day == self.today
+    }
+
+    fn areas(&self) -> &[(String, String)] {
+        self.seen.map.as_ref().map(|m| m.areas.as_slice()).unwrap_or_default()
+    }
+
     fn is_chosen(&self, standard: &str) -> bool {
-        self.standard == standard
+        self.seen.wanted.standard == standard
     }
 
     fn is_category(&self, category: &str) -> bool {
-        self.category == category
+        self.seen.wanted.category == category
+    }
+
+    fn is_general(&self, code: &str) -> bool {
+        self.seen.wanted.general == code
+    }
+
+    fn dots(&self) -> Vec<Dot> {
+        dots(&self.seen.trend)
+    }
+
+    /// The line through the dots.
+    fn line(&self) -> String {
+        let points: Vec<String> = self.dots().iter().map(|d| format!("{},{}", d.x, d.y)).collect();
+        points.join(" ")
+    }
+
+    fn percent(&self, point: &TrendPoint) -> String {
+        point.share().map_or_else(|| "—".into(), |share| format!("{}.{}%", share / 10, share % 10))
     }
 
     /// Over all rows: everything (0), or the first, second … area.
@@ -105,36 +217,82 @@ impl Overview {
     }
 }
 
+/// What an address wants, and what is wrong with its day.
+fn wanted(ask: &Ask, today: Day) -> (Wanted, Option<String>) {
+    let (day, problem) = match ask.query.day("as_of") {
+        Ok(None) => (today, None),
+        Ok(Some(day)) if day <= today => (day, None),
+        Ok(Some(_)) => (today, Some("截至日期在今天以后，还没有可看的；下面是今天的情况".to_owned())),
+        Err(problem) => (today, Some(format!("截至日期{problem}；下面是今天的情况"))),
+    };
+    let text = |name: &str| ask.query.text(name).to_owned();
+    let wanted = Wanted {
+        standard: text("standard"),
+        category: text("category"),
+        general: text("general"),
+        day,
+        today,
+    };
+    (wanted, problem)
+}
+
+fn look(ask: &Ask, present: &Present, code: &str, mut wanted: Wanted) -> Seen {
+    let world = present.world();
+    let library = ask.site.college().library();
+    let day = wanted.day;
+    let plans = maps::plans_on(present, library, day);
+    let standards: Vec<(String, String)> =
+        plans.iter().map(|p| (p.standard.document.id.clone(), p.standard.document.short.clone())).collect();
+    let at = plans.iter().position(|p| p.standard.document.id == wanted.standard).unwrap_or(0);
+    let map = plans.get(at).map(|plan| maps::map(present, plan, day));
+    wanted.standard = standards.get(at).map(|(id, _)| id.clone()).unwrap_or_default();
+    let (mut rows, mut general, mut generals, mut categories) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for row in map.iter().flat_map(|map| &map.rows) {
+        if row.unit == code || !world.is_within(&row.unit, code, day) {
+            continue;
+        }
+        let is_general = row.kind == UnitKind::GeneralBranch.id();
+        if is_general {
+            generals.push((row.unit.clone(), row.name.clone()));
+        }
+        if !wanted.general.is_empty() && !world.is_within(&row.unit, &wanted.general, day) {
+            continue;
+        }
+        if is_general {
+            general.push(row.clone());
+            continue;
+        }
+        if !categories.contains(&row.category) {
+            categories.push(row.category);
+        }
+        rows.push(row.clone());
+    }
+    rows.sort_by(|a, b| (&a.parent, &a.unit).cmp(&(&b.parent, &b.unit)));
+    let kinds = maps::by_kind(&rows);
+    rows.retain(|row| wanted.category.is_empty() || row.category == wanted.category);
+    let shown: BTreeSet<u32> = rows.iter().map(|row| row.index).collect();
+    let is_college = world.units.get(code).is_some_and(|u| u.latest().kind == UnitKind::College);
+    Seen {
+        trend: maps::trend(present, library, &wanted.standard, day, &shown),
+        targets: if is_college { maps::targets(present, &plans, day) } else { Vec::new() },
+        standards,
+        map,
+        rows,
+        general,
+        generals,
+        categories,
+        kinds,
+        wanted,
+    }
+}
+
 pub fn overview(ask: &Ask, present: &Present, code: &str) -> Answer {
     let world = present.world();
     let today = present.today();
-    let all = maps::all(present);
-    let standard = ask.query.text("standard").to_owned();
-    let at = all.iter().position(|m| m.standard == standard).unwrap_or(0);
-    let category = ask.query.text("category").to_owned();
-    let (mut rows, mut general, mut areas, mut categories) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    if let Some(map) = all.get(at) {
-        areas.clone_from(&map.areas);
-        for row in &map.rows {
-            if row.unit == code || !world.is_within(&row.unit, code, today) {
-                continue;
-            }
-            if row.kind == UnitKind::GeneralBranch.id() {
-                general.push(row.clone());
-                continue;
-            }
-            if !categories.contains(&row.category) {
-                categories.push(row.category);
-            }
-            if category.is_empty() || row.category == category {
-                rows.push(row.clone());
-            }
-        }
-        rows.sort_by(|a, b| (&a.parent, &a.unit).cmp(&(&b.parent, &b.unit)));
-    }
-    let unit = world.units.get(code);
-    let name = unit.map(|u| u.latest().name.clone()).unwrap_or_default();
-    let is_college = unit.is_some_and(|u| u.latest().kind == UnitKind::College);
+    let (wanted, problem) = wanted(ask, today);
+    let is_today = wanted.day == today;
+    let name = world.units.get(code).map(|u| u.latest().name.clone()).unwrap_or_default();
     let frame = up(ask, world, code, today, Frame::of(ask, present, name))
         .leading("各支部在所选标准下的情况：数字是已达到的和已到期的要求数，点格子看这个支部的清单")
         .explained("overview");
@@ -142,16 +300,65 @@ pub fn overview(ask: &Ask, present: &Present, code: &str) -> Answer {
         frame,
         code: code.to_owned(),
         today,
-        standard: all.get(at).map(|m| m.standard.clone()).unwrap_or_default(),
-        maps: all,
-        category,
-        categories,
-        rows,
-        areas,
-        general,
-        targets: if is_college { maps::targets(present) } else { Vec::new() },
-        own: checklists::of_unit(present, code),
+        seen: look(ask, present, code, wanted),
+        problem,
         facts: facts(present, code),
+        own: if is_today { checklists::of_unit(present, code) } else { Vec::new() },
+        may_export: ask.may(world, Ability::Export, code),
     };
     Reply::page(&page)
+}
+
+/// The same as a workbook.
+pub fn export(ask: &Ask, present: &Present) -> Answer {
+    let code = ask.place("unit");
+    let (wanted, problem) = wanted(ask, present.today());
+    if let Some(problem) = problem {
+        return Err(Failure::missing("导出的全景图", problem, "改好截至日期再导出"));
+    }
+    let kind = present.world().units.get(code).map(|u| u.latest().kind);
+    if !matches!(kind, Some(UnitKind::College | UnitKind::GeneralBranch)) {
+        return Err(Failure::missing("导出的全景图", "只有学校和党总支才有", "从全校或总支的页面导出"));
+    }
+    let day = wanted.day;
+    let seen = look(ask, present, code, wanted);
+    let Some(map) = &seen.map else {
+        return Err(Failure::missing("导出的全景图", format!("{day}没有采用任何标准"), "换一个截至日期"));
+    };
+    let rows: Vec<MapRow> = seen.general.iter().chain(&seen.rows).cloned().collect();
+    let bytes = maps::workbook(map, &rows, &seen.trend, &seen.targets, day)?;
+    let name = format!("全景图-{}-{day}.xlsx", map.short);
+    Ok(Reply::file(&name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chart_stays_in_its_room_and_says_its_figures() {
+        let day = |month| Day::new(2026, month, 28).unwrap();
+        let trend: Vec<TrendPoint> =
+            (1..=12).map(|m| TrendPoint { day: day(m), met: m as usize, due: 12 }).collect();
+        let dots = dots(&trend);
+        assert_eq!((dots.len(), dots[11].y, dots[11].figure.as_str()), (12, TOP, "100%"));
+        assert!(dots.iter().all(|d| d.x > LEFT
+            && d.x < WIDE
+            && d.y >= TOP
+            && d.y + d.bar == FLOOR
+            && d.figure.ends_with('%')));
+        assert_eq!(dots[0].label, "1月");
+    }
+
+    #[test]
+    fn a_cell_says_its_share_in_figures_and_words() {
+        let cell = |counts| {
+            let cell = cell(&counts);
+            (cell.text, cell.class)
+        };
+        assert_eq!(cell([3, 0, 0, 0, 0]), ("3/3".into(), "all"));
+        assert_eq!(cell([2, 1, 0, 0, 1]), ("2/4".into(), "some"));
+        assert_eq!(cell([1, 2, 0, 0, 0]), ("1/3".into(), "few"));
+        assert_eq!(cell([0, 0, 4, 1, 0]), ("未到期".into(), "none"));
+    }
 }
