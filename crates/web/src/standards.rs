@@ -1,6 +1,10 @@
 //! 标准: the library, each document clause by clause, what it sets and how far it goes here, and its adoption.
 
+mod adopting;
 mod clauses;
+mod comparing;
+mod ending;
+mod parameters;
 mod texts;
 
 use crate::answers::Failure;
@@ -15,6 +19,7 @@ use jishi_app::living::Present;
 use jishi_domain::permissions::{Ability, Reachable};
 
 const SEES: Guard = Guard::Somewhere(Ability::SeeStandards);
+const ADOPTS: Guard = Guard::Somewhere(Ability::AdoptStandard);
 
 pub const ROUTES: &[Route] = &[
     Route::show("/standards", SEES, "标准库：每份文件是什么、是否采用、还有多少参数待确认", texts::library),
@@ -48,6 +53,38 @@ pub const ROUTES: &[Route] = &[
         "一条条款：落实处和每个党组织今天的结果",
         clauses::one,
     ),
+    Route::show(
+        "/standards/compare",
+        SEES,
+        "标准异同：同一件事各标准怎样要求、哪个最严、一份记录答哪几项",
+        comparing::show,
+    ),
+    Route::show(
+        "/standards/{standard}/parameters/{parameter}",
+        SEES,
+        "一个参数：取值、出处、用到它的指标；可以试算改动对今天判定的影响",
+        parameters::show,
+    ),
+    Route::change(
+        "/standards/{standard}/parameters/{parameter}",
+        Guard::Somewhere(Ability::ConfirmParameters),
+        "确认或设定一个参数",
+        parameters::take,
+    ),
+    Route::show(
+        "/standards/{standard}/adopt",
+        ADOPTS,
+        "分步采用一份标准：范围、日期、阶段、参数，确认前先看对今天判定的影响",
+        adopting::show,
+    ),
+    Route::change(
+        "/standards/{standard}/adopt",
+        ADOPTS,
+        "采用标准：提交一步，最后一步记入台账",
+        adopting::take,
+    ),
+    Route::show("/standards/{standard}/end", ADOPTS, "停用一份标准，先看哪些判定不再作出", ending::show),
+    Route::change("/standards/{standard}/end", ADOPTS, "停用标准，记入台账", ending::take),
 ];
 
 /// The standard that the address names.

@@ -47,13 +47,13 @@ impl Library {
 
     /// Who adopted it, and when it was entered.
     fn by(&self, volume: &Volume<'_>) -> String {
-        volume.entry.as_ref().map(by).unwrap_or_default()
+        volume.entry.as_ref().map(|entry| by(entry, &volume.by)).unwrap_or_default()
     }
 }
 
-fn by(entry: &Entry) -> String {
+fn by(entry: &Entry, who: &str) -> String {
     let day = entry.entered_at.get(..10).and_then(Day::parse).map(words::whole_day).unwrap_or_default();
-    format!("第{}条台账，{day}录入", entry.sequence)
+    format!("{who}，{day}录入，第{}条台账", entry.sequence)
 }
 
 pub fn library(ask: &Ask, present: &Present) -> Answer {

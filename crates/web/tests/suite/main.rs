@@ -10,4 +10,5 @@ mod manual;
 mod markup;
 mod pages;
 mod sample;
+mod standards;
 mod sweep;
