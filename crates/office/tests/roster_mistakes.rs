@@ -127,7 +127,8 @@ fn every_mistake_stands_at_its_cell_with_its_problem() {
     assert_eq!(with(&[(0, Raw::None)]), ["E A2 没有姓名"]);
     assert_eq!(with(&[(1, Raw::None)]), ["E B2 没有填所在党支部"]);
     assert_eq!(with(&[(2, Raw::None)]), ["E C2 身份证号和人员编号都没有填，认不出是谁"]);
-    assert_eq!(one(2, "110105194912310021"), ["E C2 校验码不对，请核对每一位"]);
+    assert_eq!(one(2, "11010519491231002A"), ["E C2 只能是数字，末位可为X"]);
+    assert_eq!(one(2, "110105194912310021"), ["W C2 校验码不对，请核对每一位"]);
     assert_eq!(one(2, "1101051949123100"), ["E C2 应为18位"]);
     assert_eq!(one(2, "1.10105E+17"), ["E C2 是科学计数法，丢失了末位"]);
     assert_eq!(with(&[(2, Raw::Number("110105194912310000", 0))]), ["E C2 是数字格式，丢失了末位"]);

@@ -144,7 +144,12 @@ fn citizen_id(row: &mut RowReader<'_, '_, '_>) -> Option<CitizenId> {
             error(row, At::CitizenId, "号码中的出生日期晚于今天", REMEDY);
             None
         }
-        Ok(id) => Some(id),
+        Ok(id) => {
+            if !id.fits_check_digit() {
+                warn(row, At::CitizenId, "校验码不对，请核对每一位", "对照身份证逐位核对；证件上确实如此的不必改");
+            }
+            Some(id)
+        }
         Err(problem) => {
             let text = cell.text();
             let (problem, remedy) = if text.contains(['E', 'e']) && text.contains('+') {
