@@ -146,7 +146,12 @@ fn citizen_id(row: &mut RowReader<'_, '_, '_>) -> Option<CitizenId> {
         }
         Ok(id) => {
             if !id.fits_check_digit() {
-                warn(row, At::CitizenId, "校验码不对，请核对每一位", "对照身份证逐位核对；证件上确实如此的不必改");
+                warn(
+                    row,
+                    At::CitizenId,
+                    "校验码不对，请核对每一位",
+                    "对照身份证逐位核对；证件上确实如此的不必改",
+                );
             }
             Some(id)
         }
