@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod adoptions;
+pub mod calendars;
 pub mod check_ins;
 pub mod checklists;
 pub mod clauses;

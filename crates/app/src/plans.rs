@@ -5,7 +5,11 @@
 mod clashes;
 mod courses;
 mod overviews;
+mod prefills;
 mod proposals;
+mod sheets;
+mod words;
+mod working_out;
 mod years;
 
 pub use clashes::{Clash, ClashSide, clashes};
@@ -13,8 +17,12 @@ pub use courses::{
     Sending, accept, filing_items, give_back, make_known, publication_items, receive, receivers, send,
 };
 pub use overviews::{UnitPlan, UnitStanding, all};
+pub use prefills::{planned, prefill};
 pub use proposals::{Figures, Move, Proposal, drop_proposals, keep, proposal, reschedule};
-pub use years::{Carried, Fate, Glance, GlanceMark, GlanceRow, Year, glance, year};
+pub use sheets::{sheets, write_workbook};
+pub use words::{Asked, Proof, asked, asked_of_all, proof};
+pub use working_out::{Shift, examine, move_in_draft, propose, reopen, shift, work_out};
+pub use years::{Carried, CarriedFiling, Fate, Glance, GlanceMark, GlanceRow, Year, filings, glance, year};
 
 use crate::errors::AppError;
 use jishi_domain::plans::PlanState;

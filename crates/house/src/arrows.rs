@@ -47,7 +47,7 @@ pub const HOUSE: &[Place] = &[
     Place {
         folder: "office",
         knows: Some(&["domain"]),
-        door: &["zip", "quick-xml", "rust_xlsxwriter", "calamine", "fast_qr"],
+        door: &["zip", "quick-xml", "rust_xlsxwriter", "calamine", "icalendar", "fast_qr"],
         advice: "office turns files into rows and rows into files: let app join them with what the ledger says",
     },
     Place {

@@ -1,9 +1,10 @@
-//! Excel in and out.
+//! Excel in and out, and calendars out.
 //!
 //! Office knows files and sheets, not the database: a workbook becomes typed rows and [`issues::CellIssue`]s, and what
 //! the rows mean in a college is decided elsewhere. Whatever a file holds, the answer is values, issues or a
 //! [`issues::FileRefusal`] in words, never a panic.
 
+pub mod calendars;
 pub mod dates;
 pub mod issues;
 pub mod options;

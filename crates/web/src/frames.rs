@@ -164,6 +164,9 @@ fn links(ask: &Ask, present: &Present) -> Vec<Link> {
         }
         Reachable::Own(_) | Reachable::Nothing => {}
     }
+    if access.has(Ability::SeeVerdicts) {
+        add("计划", "/plans".into());
+    }
     if access.has(Ability::SeeRecords) {
         add("记录", "/records".into());
     }

@@ -17,11 +17,13 @@ pub mod serving;
 pub mod sites;
 pub mod words;
 
+mod calendars;
 mod check_ins;
 mod duties;
 mod manual;
 mod people;
 mod permissions;
+mod plans;
 mod records;
 mod restructurings;
 mod sessions;
@@ -36,11 +38,13 @@ use routes::{Handler, Method, Route};
 
 /// The routes of every feature.
 const FEATURES: &[&[Route]] = &[
+    calendars::ROUTES,
     check_ins::ROUTES,
     duties::ROUTES,
     manual::ROUTES,
     people::ROUTES,
     permissions::ROUTES,
+    plans::ROUTES,
     records::ROUTES,
     restructurings::ROUTES,
     sessions::ROUTES,

@@ -12,7 +12,7 @@ use jishi_domain::actions::{
 };
 use jishi_domain::dates::Day;
 use jishi_domain::items::Item;
-use jishi_domain::permissions::{Ability, Access};
+use jishi_domain::permissions::{Ability, Access, Standings};
 use jishi_domain::plans::{PlanState, PlanStep, YearPlan};
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::Record;
@@ -186,12 +186,12 @@ fn restated(
 /// It was not filed, or not with a unit at which the reader may receive, or by the reader.
 pub fn receive(
     living: &Living,
-    access_of: impl Fn(&World) -> Access<'_>,
+    reader: &Standings,
     (unit, year, version): (&str, i32, u32),
     note: Option<String>,
 ) -> Result<Entry, AppError> {
     first(living.write(|world, today| {
-        let access = access_of(world);
+        let access = Access::with(world, reader.clone());
         let state = filed(world, &access, unit, year)?;
         let actor = access.person();
         let mut drafts: Vec<Draft> =
@@ -208,12 +208,12 @@ pub fn receive(
 /// As [`receive`], or the reason is missing.
 pub fn give_back(
     living: &Living,
-    access_of: impl Fn(&World) -> Access<'_>,
+    reader: &Standings,
     (unit, year, version): (&str, i32, u32),
     reason: &str,
 ) -> Result<Entry, AppError> {
     first(living.write(|world, today| {
-        let access = access_of(world);
+        let access = Access::with(world, reader.clone());
         let state = filed(world, &access, unit, year)?;
         let actor = access.person();
         let why = format!("计划退回：{reason}");

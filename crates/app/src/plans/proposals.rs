@@ -44,6 +44,9 @@ pub struct Proposal {
     /// What is different from the plan that held when it was made, each with its reason.
     #[serde(default)]
     pub changes: Vec<String>,
+    /// Remarks of the planner in words: what was assumed, what could not be taken care of.
+    #[serde(default)]
+    pub remarks: Vec<String>,
     /// Version of the plan that held when it was made; 0 where there was none.
     pub after: u32,
     /// Code of the person who had it made.

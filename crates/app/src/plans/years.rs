@@ -5,7 +5,7 @@
 //! are of some. No record carries out two sittings.
 
 use jishi_domain::dates::Day;
-use jishi_domain::plans::{PlannedSitting, YearPlan, parse_mark};
+use jishi_domain::plans::{PlannedFiling, PlannedSitting, YearPlan, parse_mark};
 use jishi_domain::record_kinds::{KINDS, RecordKind};
 use jishi_domain::records::Record;
 use jishi_domain::units::UnitKind;
@@ -30,6 +30,17 @@ pub enum Fate {
 }
 
 impl Fate {
+    /// The id in data.
+    pub fn id(self) -> &'static str {
+        match self {
+            Fate::Done => "done",
+            Fate::OnAnotherDay => "on-another-day",
+            Fate::Partly => "partly",
+            Fate::Missed => "missed",
+            Fate::Coming => "coming",
+        }
+    }
+
     /// The word on screen.
     pub fn label(self) -> &'static str {
         match self {
@@ -154,6 +165,63 @@ pub fn year(world: &World, plan: &YearPlan, today: Day) -> Year {
     let planned = planned.collect();
     let unplanned = held.iter().filter(|record| !taken.contains(record.id.as_str()));
     Year { planned, unplanned: unplanned.map(|record| record.id.clone()).collect() }
+}
+
+/// 报送落实 — a planned filing with the record that carries it out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CarriedFiling {
+    /// As planned.
+    pub filing: PlannedFiling,
+    /// Id of the record.
+    pub record: Option<String>,
+    /// Its day.
+    pub filed_on: Option<Day>,
+}
+
+/// Planned filings, by their last day, each with the record that names it, else with the first one of the year of that kind and
+/// with one of its items that carries out nothing else. What was returned was not filed.
+pub fn filings(world: &World, plan: &YearPlan) -> Vec<CarriedFiling> {
+    let mut records: Vec<&Record> = world
+        .records
+        .values()
+        .map(|state| state.record.as_ref())
+        .filter(|record| {
+            i32::from(record.day.date().year()) == plan.year && record.status.as_deref() != Some("returned")
+        })
+        .filter(|record| plan.filings.iter().any(|f| f.unit == record.unit && record.is(f.kind)))
+        .collect();
+    records.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
+    let mut planned: Vec<&PlannedFiling> = plan.filings.iter().collect();
+    planned.sort_by(|a, b| (a.by, &a.id).cmp(&(b.by, &b.id)));
+    let names = |filing: &PlannedFiling, record: &Record| {
+        record.planned.as_deref().and_then(parse_mark) == Some((&plan.unit, plan.year, &filing.id))
+    };
+    let alike = |filing: &PlannedFiling, record: &Record| {
+        record.unit == filing.unit
+            && record.is(filing.kind)
+            && (filing.items.is_empty() || filing.items.iter().any(|item| record.items.contains(item)))
+    };
+    let mut found: Vec<Option<&Record>> = vec![None; planned.len()];
+    // one document may be several items: a record may carry out filings of different items, but of each item one
+    let mut taken: BTreeSet<(&str, &[String])> = BTreeSet::new();
+    for fits in [&names as &dyn Fn(&PlannedFiling, &Record) -> bool, &alike] {
+        for (slot, filing) in found.iter_mut().zip(&planned).filter(|(slot, _)| slot.is_none()) {
+            let items = filing.items.as_slice();
+            let mut open = records.iter().filter(|r| !taken.contains(&(r.id.as_str(), items)));
+            *slot = open.find(|record| fits(filing, record)).copied();
+            if let Some(record) = slot {
+                taken.insert((&record.id, items));
+            }
+        }
+    }
+    let carried = planned.into_iter().zip(found);
+    carried
+        .map(|(filing, record)| CarriedFiling {
+            filing: filing.clone(),
+            record: record.map(|record| record.id.clone()),
+            filed_on: record.map(|record| record.day),
+        })
+        .collect()
 }
 
 /// 全年一览 — months × kinds, planned and done.

@@ -8,7 +8,7 @@ use jishi_app::recording;
 use jishi_domain::actions::{Action, PostStarted};
 use jishi_domain::amounts::Amount;
 use jishi_domain::people::PostKind;
-use jishi_domain::permissions::{Access, Reachable};
+use jishi_domain::permissions::{Reachable, Standings};
 use jishi_domain::plans::{PlanStep, PlannedSitting, Scope, Variant, YearPlan};
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::Record;
@@ -70,8 +70,9 @@ fn plan() -> YearPlan {
     plan
 }
 
-fn access(who: &'static str) -> impl Fn(&jishi_domain::worlds::World) -> Access<'_> {
-    move |world| Access::of(world, who, day("2024-03-01"))
+fn reader(living: &Living, who: &str) -> Standings {
+    let present = living.present();
+    Standings::of(present.world(), who, present.today())
 }
 
 fn sending(to: &str) -> Sending {
@@ -82,7 +83,8 @@ fn sending(to: &str) -> Sending {
 fn a_plan_is_drafted_moved_accepted_filed_received_and_carried_out(engine: Engine) {
     let (place, living) = staffed(engine);
     let figures = Figures { dates: 3, person_hours: Amount::whole(9), ..Figures::default() };
-    let proposal = Proposal { plan: plan(), figures, changes: vec![], after: 0, by: "P00000".into() };
+    let proposal =
+        Proposal { plan: plan(), figures, changes: vec![], remarks: vec![], after: 0, by: "P00000".into() };
     plans::keep(&living, &proposal).unwrap();
     let read = plans::proposal(&living, "B000", 2024, Variant::FewestDates).unwrap();
     assert_eq!(read.as_ref(), Some(&proposal));
@@ -112,9 +114,9 @@ fn a_plan_is_drafted_moved_accepted_filed_received_and_carried_out(engine: Engin
     drop(present);
     let key = ("B000", 2024, 1);
     plans::send(&living, "P00000", key, sending("C")).unwrap();
-    let refused = plans::receive(&living, access("P00002"), key, None).unwrap_err();
+    let refused = plans::receive(&living, &reader(&living, "P00002"), key, None).unwrap_err();
     assert!(refused.to_string().contains("没有“备案和退回工作计划”的权限"), "{refused}");
-    plans::receive(&living, access("P00004"), key, None).unwrap();
+    plans::receive(&living, &reader(&living, "P00004"), key, None).unwrap();
     plans::make_known(&living, "P00000", key, vec!["board-three-meetings-plan".into()], None).unwrap();
     let present = living.present();
     let state = present.world().plan("B000", 2024).unwrap();
@@ -167,10 +169,13 @@ fn a_returned_plan_leaves_its_filing_returned_and_goes_out_again_as_the_next_ver
     let (_place, living) = staffed(engine);
     plans::accept(&living, "P00000", plan(), 0, None).unwrap();
     plans::send(&living, "P00000", ("B000", 2024, 1), sending("G1")).unwrap();
-    let own = plans::receive(&living, access("P00000"), ("B000", 2024, 1), None).unwrap_err();
+    let own = plans::receive(&living, &reader(&living, "P00000"), ("B000", 2024, 1), None).unwrap_err();
     assert!(own.to_string().contains("权限"), "{own}");
-    assert!(plans::give_back(&living, access("P00002"), ("B000", 2024, 1), " ").is_err(), "without a reason");
-    plans::give_back(&living, access("P00002"), ("B000", 2024, 1), "六月缺党课").unwrap();
+    assert!(
+        plans::give_back(&living, &reader(&living, "P00002"), ("B000", 2024, 1), " ").is_err(),
+        "without a reason"
+    );
+    plans::give_back(&living, &reader(&living, "P00002"), ("B000", 2024, 1), "六月缺党课").unwrap();
     let returned = |present: &Present| {
         let statuses = present.world().records.values().filter_map(|state| state.record.status.clone());
         statuses.collect::<Vec<_>>()
@@ -188,7 +193,7 @@ fn a_returned_plan_leaves_its_filing_returned_and_goes_out_again_as_the_next_ver
     );
     plans::accept(&living, "P00000", better, 1, Some("补党课".into())).unwrap();
     plans::send(&living, "P00000", ("B000", 2024, 2), sending("G1")).unwrap();
-    plans::receive(&living, access("P00002"), ("B000", 2024, 2), Some("同意".into())).unwrap();
+    plans::receive(&living, &reader(&living, "P00002"), ("B000", 2024, 2), Some("同意".into())).unwrap();
     let mut statuses = returned(&living.present());
     statuses.sort();
     assert_eq!(statuses, ["received", "returned"], "what was returned stays as it was");

@@ -2,6 +2,7 @@
 import "htmx.org";
 import "./attendance.js";
 import "./drafts.js";
+import "./plans.js";
 import "./tables.js";
 
 document.documentElement.classList.add("with-script");

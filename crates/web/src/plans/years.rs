@@ -1,0 +1,274 @@
+//! 一年的计划: what was planned and what came of it, the filings, what persons owe, and how the plan is filed.
+
+use super::rows::{self, DutyRow, SittingRow};
+use super::{calendar_year, frame, name, year_address, year_of};
+use crate::answers::{Answer, Reply};
+use crate::asks::Ask;
+use crate::frames::Frame;
+use crate::words::{self, part};
+use askama::Template;
+use jishi_app::living::Present;
+use jishi_app::plans::{self, Asked, Fate, Glance, GlanceMark, Proof};
+use jishi_domain::items::Item;
+use jishi_domain::permissions::Ability;
+use jishi_domain::plans::{PlanState, PlanStep};
+
+/// A planned sitting with what became of it.
+struct Row {
+    sitting: SittingRow,
+    fate: Fate,
+    held: String,
+    record: Option<String>,
+    missing: String,
+    /// Its day has come.
+    due: bool,
+    form: String,
+}
+
+/// A planned filing with what became of it.
+struct Filing {
+    what: String,
+    to: String,
+    by: String,
+    record: Option<String>,
+    filed: String,
+    late: bool,
+    form: String,
+    answers: Vec<Asked>,
+}
+
+/// How the plan stands.
+struct Standing {
+    version: u32,
+    variant: &'static str,
+    step: PlanStep,
+    /// What happened, in words, newest first.
+    history: Vec<String>,
+    known: bool,
+    reason: String,
+}
+
+/// What the visitor may do with it.
+#[derive(Default)]
+struct May {
+    plan: bool,
+    send: bool,
+    make_known: bool,
+    receive: bool,
+    record: bool,
+    details: bool,
+}
+
+#[derive(Template)]
+#[template(path = "plans/year.html")]
+struct Page {
+    frame: Frame,
+    unit: String,
+    year: i32,
+    years: [(i32, String); 3],
+    may: May,
+    standing: Option<Standing>,
+    hidden: bool,
+    drafts: bool,
+    glance: Glance,
+    rows: Vec<Row>,
+    unplanned: Vec<(String, String, String)>,
+    filings: Vec<Filing>,
+    duties: Vec<DutyRow>,
+    lost: Vec<(Asked, String)>,
+    proof: Proof,
+    receivers: Vec<(String, String)>,
+    documents: Vec<(Item, bool)>,
+    boards: Vec<(Item, bool)>,
+}
+
+impl Page {
+    fn count(&self, fates: &[Fate]) -> usize {
+        self.rows.iter().filter(|row| fates.contains(&row.fate)).count()
+    }
+
+    fn held(&self) -> usize {
+        self.count(&[Fate::Done, Fate::OnAnotherDay, Fate::Partly])
+    }
+
+    fn missed(&self) -> usize {
+        self.count(&[Fate::Missed])
+    }
+
+    /// A sitting in the year at a glance: its mark, and the same in words.
+    fn mark(&self, mark: &GlanceMark) -> (&'static str, String) {
+        let day = format!("{}日", mark.day.date().day());
+        let (sign, word) = match (mark.fate, mark.planned.is_some()) {
+            (Fate::Done, false) if !self.glance.has_plan => ("✓", "开了"),
+            (Fate::Done, true) => ("✓", "按计划开了"),
+            (Fate::Done, false) => ("＋", "开了，计划里没有"),
+            (Fate::OnAnotherDay, _) => ("✓", "开了，不是计划的日期"),
+            (Fate::Partly, _) => ("◑", "开了一部分"),
+            (Fate::Missed, _) => ("✕", "过期没有记录"),
+            (Fate::Coming, _) => ("○", "计划"),
+        };
+        (sign, format!("{day}{word}"))
+    }
+
+    fn day_of(&self, mark: &GlanceMark) -> i8 {
+        mark.day.date().day()
+    }
+
+    fn is_year(&self, year: &i32) -> bool {
+        self.year == *year
+    }
+
+    fn is_step(&self, id: &str) -> bool {
+        self.standing.as_ref().is_some_and(|standing| standing.step.id() == id)
+    }
+}
+
+fn standing(present: &Present, state: &PlanState) -> Standing {
+    let day = |day| words::day(day, present.today());
+    let told = state.history.iter().rev().map(|event| {
+        let to = event.to.as_deref().map(|to| format!("给{}", name(present, to))).unwrap_or_default();
+        let note = event.note.as_deref().map(|note| format!("：{note}")).unwrap_or_default();
+        let (on, who, what) = (day(event.day), name(present, &event.by), event.step.label());
+        format!("{on} {who}{what}第{}版{to}{note}", event.version)
+    });
+    let returned = state.last(PlanStep::Returned).and_then(|event| event.note.clone());
+    Standing {
+        version: state.version,
+        variant: state.plan.variant.label(),
+        step: state.standing(),
+        history: told.collect(),
+        known: state.is_known(),
+        reason: returned.unwrap_or_default(),
+    }
+}
+
+fn may(ask: &Ask, present: &Present, unit: &str, state: Option<&PlanState>) -> May {
+    let may = |ability, unit: &str| ask.may(present.world(), ability, unit);
+    let step = state.map(PlanState::standing);
+    let filed = state.and_then(|state| state.last(PlanStep::Filed));
+    let to = filed.and_then(|event| event.to.as_deref()).unwrap_or(unit);
+    let plan = may(Ability::Plan, unit);
+    May {
+        plan,
+        send: plan && step == Some(PlanStep::Accepted),
+        make_known: plan && state.is_some_and(|state| !state.is_known()),
+        receive: step == Some(PlanStep::Filed)
+            && may(Ability::ReceivePlans, unit)
+            && may(Ability::ReceivePlans, to)
+            && filed.is_some_and(|event| event.by != ask.who().person),
+        record: may(Ability::Record, unit),
+        details: plan || may(Ability::SeeVerdicts, unit),
+    }
+}
+
+pub fn one(ask: &Ask, present: &Present) -> Answer {
+    let (world, today, unit) = (present.world(), present.today(), ask.place("unit"));
+    let library = ask.site.college().library();
+    let year = match ask.query.get("year") {
+        None => calendar_year(today),
+        text => year_of(text)?,
+    };
+    let state = world.plan(unit, year);
+    let may = may(ask, present, unit, state);
+    // members see what was made known to them
+    let shown = state.filter(|state| may.details || state.is_known());
+    let own_name = name(present, unit);
+    let mut page = Page {
+        frame: frame(ask, present, format!("{own_name}{year}年计划"), unit)
+            .leading("计划了什么、落实得怎样、报备到哪一步；每一次都可以打开填好的表来记录"),
+        unit: unit.to_owned(),
+        year,
+        years: [-1, 0, 1].map(|n| (year + n, year_address(unit, year + n))),
+        standing: shown.map(|state| standing(present, state)),
+        hidden: state.is_some() && shown.is_none(),
+        drafts: false,
+        glance: plans::glance(world, unit, year, today),
+        rows: Vec::new(),
+        unplanned: Vec::new(),
+        filings: Vec::new(),
+        duties: Vec::new(),
+        lost: Vec::new(),
+        proof: Proof::default(),
+        receivers: plans::receivers(world, unit, today),
+        documents: plans::filing_items(present, library),
+        boards: plans::publication_items(present, library),
+        may,
+    };
+    if page.may.plan {
+        for variant in jishi_domain::plans::Variant::ALL {
+            page.drafts |= plans::proposal(ask.site.college(), unit, year, *variant)?.is_some();
+        }
+    }
+    let Some(state) = shown else { return Reply::page(&page) };
+    let plan = &state.plan;
+    let compared = plans::year(world, plan, today);
+    for carried in &compared.planned {
+        let sitting = &carried.sitting;
+        page.rows.push(Row {
+            sitting: rows::sitting(present, library, plan, sitting),
+            fate: carried.fate,
+            held: carried.held_on.map(rows::date).unwrap_or_default(),
+            record: carried.record.clone(),
+            missing: carried.missing.iter().map(|kind| kind.label()).collect::<Vec<_>>().join("、"),
+            due: sitting.day <= today,
+            form: format!(
+                "/units/{}/sittings/new?planned={}",
+                part(&sitting.unit),
+                part(&plan.mark(&sitting.id))
+            ),
+        });
+    }
+    if page.may.details {
+        let records = compared.unplanned.iter().filter_map(|id| world.records.get(id));
+        page.unplanned = records
+            .map(|held| {
+                let kinds: Vec<&str> = held.record.kinds.iter().map(|kind| kind.label()).collect();
+                (held.record.id.clone(), rows::date(held.record.day), kinds.join("、"))
+            })
+            .collect();
+        page.filings = filings(present, ask, state);
+        page.lost = rows::lost(library, plan);
+        page.proof = plans::proof(library, plan);
+    }
+    // of what persons owe, everybody sees the own; the rest who may see the roster
+    let (own, roster) = (&ask.who().person, ask.may(world, Ability::SeeRoster, unit));
+    page.duties = rows::duties(present, library, &plan.duties, |duty| {
+        roster || duty.person == *own || duty.owner.as_deref() == Some(own)
+    });
+    Reply::page(&page)
+}
+
+fn filings(present: &Present, ask: &Ask, state: &PlanState) -> Vec<Filing> {
+    let library = ask.site.college().library();
+    let items = jishi_app::library::items(library);
+    let title = |id: &String| {
+        items.iter().find(|item| item.id == *id).map_or_else(|| id.clone(), |item| item.title.clone())
+    };
+    let plan = &state.plan;
+    let day = |day| words::day(day, present.today());
+    plans::filings(present.world(), plan)
+        .into_iter()
+        .map(|carried| {
+            let filing = carried.filing;
+            let items: Vec<String> = filing.items.iter().map(title).collect();
+            let mut form = format!("/units/{}/records/new?kind={}", part(&filing.unit), filing.kind.id());
+            for item in &filing.items {
+                form.push_str(&format!("&items={}", part(item)));
+            }
+            if let Some(to) = &filing.to {
+                form.push_str(&format!("&to={}", part(to)));
+            }
+            form.push_str(&format!("&planned={}", part(&plan.mark(&filing.id))));
+            Filing {
+                what: if items.is_empty() { filing.kind.label().to_owned() } else { items.join("、") },
+                to: filing.to.as_deref().map(|to| name(present, to)).unwrap_or_default(),
+                by: day(filing.by),
+                late: carried.filed_on.is_none() && filing.by < present.today(),
+                filed: carried.filed_on.map(day).unwrap_or_default(),
+                record: carried.record,
+                answers: plans::asked_of_all(library, &filing.answers),
+                form,
+            }
+        })
+        .collect()
+}
