@@ -7,9 +7,10 @@ use crate::errors::AppError;
 use crate::living::{Living, Present};
 use jishi_domain::amounts::Amount;
 use jishi_domain::permissions::{Ability, Access, Standings};
-use jishi_domain::plans::{PlanState, PlannedSitting, Scope, minutes};
+use jishi_domain::plans::{PlanState, PlannedSitting, Scope, YearPlan, minutes};
 use jishi_domain::refusals::Refusal;
 use jishi_domain::worlds::World;
+use jishi_engine::standards::Library;
 use jishi_office::calendars::{CalendarEntry, write_calendar};
 use jishi_store::accounts::{fresh_token, token_hash};
 use jishi_store::{ApiToken, SecurityEvent, Store};
@@ -155,19 +156,19 @@ pub fn read(living: &Living, secret: &str) -> Result<String, AppError> {
     let access = Access::of(present.world(), &person, present.today());
     let (name, entries) = match &feed {
         Feed::Own => own(&present, &access),
-        Feed::Unit(unit) if access.may(Ability::SeePublic, unit) => of_unit(&present, &access, unit),
+        Feed::Unit(unit) if access.may(Ability::SeePublic, unit) => {
+            of_unit(&present, living.library(), &access, unit)
+        }
         Feed::Unit(_) => return Err(closed()),
     };
     Ok(write_calendar(&name, &entries, &now))
 }
 
-/// The plan of one unit and year as a calendar.
-pub fn of_plan(world: &World, state: &PlanState, at: &str) -> String {
-    let plan = &state.plan;
-    let entries: Vec<CalendarEntry> =
-        sittings(world, state).map(|(_, entry)| entry).chain(filings(state)).collect();
-    let name = unit_name(world, &plan.unit);
-    write_calendar(&format!("{name}{}年计划", plan.year), &entries, at)
+/// A plan as a calendar, written at a moment; `version` says how often it was changed.
+pub fn of_year(world: &World, library: &Library, plan: &YearPlan, version: u32, at: &str) -> String {
+    let sittings = sittings(world, plan, version).map(|(_, entry)| entry);
+    let entries: Vec<CalendarEntry> = sittings.chain(filings(library, plan, version)).collect();
+    write_calendar(&format!("{}{}年计划", unit_name(world, &plan.unit), plan.year), &entries, at)
 }
 
 fn unit_name(world: &World, unit: &str) -> String {
@@ -188,12 +189,17 @@ fn visible<'p>(
     plans.filter(|((unit, of), state)| fits(unit, *of, state)).map(|(_, state)| state).collect()
 }
 
-fn of_unit(present: &Present, access: &Access<'_>, unit: &str) -> (String, Vec<CalendarEntry>) {
+fn of_unit(
+    present: &Present,
+    library: &Library,
+    access: &Access<'_>,
+    unit: &str,
+) -> (String, Vec<CalendarEntry>) {
     let world = present.world();
     let mut entries = Vec::new();
     for state in visible(present, access, |of| of == unit) {
-        entries.extend(sittings(world, state).map(|(_, entry)| entry));
-        entries.extend(filings(state));
+        entries.extend(sittings(world, &state.plan, state.version).map(|(_, entry)| entry));
+        entries.extend(filings(library, &state.plan, state.version));
     }
     (format!("{}的计划", unit_name(world, unit)), entries)
 }
@@ -221,7 +227,7 @@ fn own(present: &Present, access: &Access<'_>) -> (String, Vec<CalendarEntry>) {
     let mut entries = Vec::new();
     for state in visible(present, access, |_| true) {
         let unit = state.plan.unit.as_str();
-        let mine = sittings(world, state)
+        let mine = sittings(world, &state.plan, state.version)
             .filter(|(sitting, _)| is_due(unit, sitting) || sitting.people().any(|code| code == person));
         entries.extend(mine.map(|(_, entry)| entry));
         for duty in state.plan.duties.iter().filter(|duty| duty.person == person) {
@@ -251,9 +257,9 @@ fn lasting(hours: Option<Amount>) -> u32 {
 
 fn sittings<'s>(
     world: &'s World,
-    state: &'s PlanState,
+    plan: &'s YearPlan,
+    version: u32,
 ) -> impl Iterator<Item = (&'s PlannedSitting, CalendarEntry)> {
-    let plan = &state.plan;
     plan.sittings.iter().map(move |sitting| {
         let mut title = sitting.label();
         if let Some(theme) = &sitting.title {
@@ -274,7 +280,7 @@ fn sittings<'s>(
         }
         let entry = CalendarEntry {
             uid: plan.mark(&sitting.id),
-            sequence: state.version,
+            sequence: version,
             day: sitting.day,
             begins: sitting.time.as_deref().and_then(minutes),
             lasts: lasting(sitting.hours),
@@ -286,17 +292,25 @@ fn sittings<'s>(
     })
 }
 
-fn filings(state: &PlanState) -> impl Iterator<Item = CalendarEntry> {
-    let plan = &state.plan;
-    plan.filings.iter().map(move |filing| CalendarEntry {
-        uid: plan.mark(&filing.id),
-        sequence: state.version,
-        day: filing.by,
-        begins: None,
-        lasts: 0,
-        title: format!("最迟：{}", filing.kind.label()),
-        details: filing.items.join("、"),
-        place: String::new(),
+fn filings<'s>(
+    library: &'s Library,
+    plan: &'s YearPlan,
+    version: u32,
+) -> impl Iterator<Item = CalendarEntry> + 's {
+    let title = |id: &String| library.items.get(id).map_or_else(|| id.clone(), |item| item.title.clone());
+    plan.filings.iter().map(move |filing| {
+        let items: Vec<String> = filing.items.iter().map(title).collect();
+        let what = if items.is_empty() { String::new() } else { format!("：{}", items.join("、")) };
+        CalendarEntry {
+            uid: plan.mark(&filing.id),
+            sequence: version,
+            day: filing.by,
+            begins: None,
+            lasts: 0,
+            title: format!("最迟{}{what}", filing.kind.label()),
+            details: String::new(),
+            place: String::new(),
+        }
     })
 }
 

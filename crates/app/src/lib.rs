@@ -12,6 +12,7 @@ pub mod comparisons;
 pub mod credits;
 pub mod demos;
 pub mod differences;
+pub mod digests;
 pub mod dues;
 pub mod duties;
 pub mod errors;

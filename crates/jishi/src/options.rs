@@ -67,6 +67,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// 逐条说明一个判定
     Explain(Explain),
+    /// 年度计划：同时满足各项标准的最少会议安排，附证明；可独立核对
+    Plan(Plan),
     /// 标准库：列出、检查、逐条对应、比较
     Standards {
         #[command(subcommand)]
@@ -325,6 +327,58 @@ pub struct Evaluate {
     /// 表格中列出全部结果（缺省只列未达到和无法判定的）
     #[arg(long)]
     pub all: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Plan {
+    #[command(flatten)]
+    pub db: Db,
+    #[command(flatten)]
+    pub books: Books,
+    /// 党支部编号
+    #[arg(long, value_name = "编号")]
+    pub unit: String,
+    /// 哪一年（缺省今年）
+    #[arg(long, value_name = "年")]
+    pub year: Option<i32>,
+    /// 先省什么
+    #[arg(long, value_enum, default_value = "fewest-dates", value_name = "方案")]
+    pub variant: VariantOption,
+    /// 看已采用的计划，不重新生成
+    #[arg(long)]
+    pub accepted: bool,
+    /// 独立核对：把计划当作已完成重新判定，并逐段核对下限；有问题时退出状态为 1
+    #[arg(long)]
+    pub check: bool,
+    /// 从哪一天往后排（缺省今天）
+    #[arg(long, value_name = "日期", value_parser = day)]
+    pub as_of: Option<Day>,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "table", value_name = "格式")]
+    pub format: PlanFormat,
+    /// 写到哪个文件（xlsx 必填）
+    #[arg(long, short, value_name = "文件", required_if_eq("format", "xlsx"))]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum VariantOption {
+    /// 开会的日子最少
+    FewestDates,
+    /// 每次会议最短
+    ShortestSittings,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum PlanFormat {
+    /// 屏幕表格
+    Table,
+    /// 一个 JSON 对象
+    Json,
+    /// 日历文件（iCalendar）
+    Ics,
+    /// Excel 工作簿
+    Xlsx,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

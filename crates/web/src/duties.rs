@@ -7,10 +7,11 @@ use crate::guards::Guard;
 use crate::routes::Route;
 use crate::words::{self, part};
 use askama::Template;
+use jishi_app::digests;
 use jishi_app::duties::{self, Duties, Task};
 use jishi_app::living::Present;
 use jishi_domain::dates::Day;
-use jishi_domain::permissions::{Ability, Reachable};
+use jishi_domain::permissions::Ability;
 use std::collections::BTreeSet;
 
 pub const ROUTES: &[Route] =
@@ -104,22 +105,8 @@ impl Page {
     }
 }
 
-/// The units whose duties are somebody's own: those whose year the visitor plans.
-fn own_units(ask: &Ask, present: &Present) -> Vec<String> {
-    let world = present.world();
-    let access = ask.who().access(world);
-    match access.units(Ability::Plan) {
-        Reachable::All => world.college().map(|(code, _)| code.to_owned()).into_iter().collect(),
-        Reachable::Within { below, alone } => below.into_iter().chain(alone).collect(),
-        Reachable::Own(_) | Reachable::Nothing => match access.units(Ability::Record) {
-            Reachable::Within { below, alone } => below.into_iter().chain(alone).collect(),
-            _ => Vec::new(),
-        },
-    }
-}
-
 fn first(ask: &Ask, present: &Present) -> Answer {
-    let codes = own_units(ask, present);
+    let codes = digests::own_units(present, &ask.who().access(present.world()));
     let named = |code: &String| {
         let name = present.world().units.get(code).map(|u| u.latest().name.clone()).unwrap_or_default();
         (code.clone(), name)

@@ -19,6 +19,7 @@ pub mod words;
 
 mod calendars;
 mod check_ins;
+mod digests;
 mod duties;
 mod manual;
 mod people;
@@ -40,6 +41,7 @@ use routes::{Handler, Method, Route};
 const FEATURES: &[&[Route]] = &[
     calendars::ROUTES,
     check_ins::ROUTES,
+    digests::ROUTES,
     duties::ROUTES,
     manual::ROUTES,
     people::ROUTES,

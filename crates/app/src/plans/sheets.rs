@@ -121,7 +121,11 @@ pub fn sheets(world: &World, library: &Library, plan: &YearPlan) -> Vec<TableShe
             columns: columns(&[("要求", 50.0), ("原因", 50.0)]),
             rows: lost.collect(),
         },
-        TableSheet { name: "证明".into(), columns: columns(&[("为什么不能更少", 90.0)]), rows: steps.collect() },
+        TableSheet {
+            name: "证明".into(),
+            columns: columns(&[("为什么不能更少", 90.0)]),
+            rows: steps.collect(),
+        },
     ]
 }
 
@@ -129,6 +133,11 @@ pub fn sheets(world: &World, library: &Library, plan: &YearPlan) -> Vec<TableShe
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn write_workbook(path: &Path, world: &World, library: &Library, plan: &YearPlan) -> Result<(), AppError> {
+pub fn write_workbook(
+    path: &Path,
+    world: &World,
+    library: &Library,
+    plan: &YearPlan,
+) -> Result<(), AppError> {
     Ok(write_table(path, &sheets(world, library, plan))?)
 }

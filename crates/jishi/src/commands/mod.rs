@@ -7,6 +7,7 @@ mod evaluate;
 mod explain;
 mod import;
 mod ledger;
+mod plan;
 mod serve;
 mod standards;
 
@@ -40,6 +41,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Adopt(options) => adopt::adopt(&options),
         Command::Evaluate(options) => evaluate::evaluate(&options),
         Command::Explain(options) => explain::explain(&options),
+        Command::Plan(options) => plan::plan(&options),
         Command::Standards { what } => standards::standards(&what),
         Command::Ledger { what } => ledger::ledger(&what),
         Command::Import { what } => import::import(&what),

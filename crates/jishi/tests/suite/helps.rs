@@ -17,6 +17,7 @@ pub const COMMANDS: &[&[&str]] = &[
     &["adopt"],
     &["evaluate"],
     &["explain"],
+    &["plan"],
     &["standards"],
     &["standards", "list"],
     &["standards", "check"],

@@ -16,6 +16,7 @@ mod helps;
 mod kills;
 mod known_days;
 mod ledgers;
+mod plans;
 mod records;
 mod rosters;
 mod servers;

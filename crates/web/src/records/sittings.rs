@@ -14,7 +14,7 @@ use jishi_app::credits::{self, Credit};
 use jishi_app::living::Present;
 use jishi_app::sittings::{self, Attendee};
 use jishi_app::votes::{self, Outcome};
-use jishi_app::{clock, particulars, recording};
+use jishi_app::{clock, particulars, plans, recording};
 use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::{Field, KINDS, RecordKind, RecordKindSpec};
 use jishi_domain::records::{AttendanceState, Record};
@@ -342,6 +342,12 @@ pub fn sitting(
 
 /// Fills in what the link and the last sittings tell.
 fn filled(present: &Present, unit: &str, mut fields: Fields) -> Fields {
+    if let Some(mark) = fields.get("planned") {
+        // what the link says goes before what the plan says
+        let told = plans::prefill(present.world(), mark, present.today());
+        let new: Vec<_> = told.into_iter().filter(|(name, _)| fields.get(name).is_none()).collect();
+        fields.0.extend(new);
+    }
     let items: Vec<String> = fields.all("item").map(str::to_owned).collect();
     fields.0.retain(|(name, _)| name != "item");
     fields.0.extend(items.into_iter().map(|item| ("items".to_owned(), item)));
