@@ -65,7 +65,7 @@ pub const HOUSE: &[Place] = &[
     Place {
         folder: "jishi",
         knows: Some(&["web", "app", "domain"]),
-        door: &["clap", "indicatif"],
+        door: &["clap", "indicatif", "lettre"],
         advice: "the command line only speaks: put the use case into app, by its noun, and call that",
     },
     Place { folder: "bench", knows: None, door: &[], advice: "" },

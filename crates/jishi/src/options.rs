@@ -69,6 +69,8 @@ pub enum Command {
     Explain(Explain),
     /// 年度计划：同时满足各项标准的最少会议安排，附证明；可独立核对
     Plan(Plan),
+    /// 每周提要：每个人两周内的事；配置了邮件服务器时可以寄出
+    Digest(Digest),
     /// 标准库：列出、检查、逐条对应、比较
     Standards {
         #[command(subcommand)]
@@ -359,6 +361,27 @@ pub struct Plan {
     /// 写到哪个文件（xlsx 必填）
     #[arg(long, short, value_name = "文件", required_if_eq("format", "xlsx"))]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Digest {
+    #[command(flatten)]
+    pub db: Db,
+    /// 只打印这个人的提要，不寄
+    #[arg(long, value_name = "编号", conflicts_with = "send")]
+    pub person: Option<String>,
+    /// 寄出（每人每周至多一封，两天内到期的事除外）；不写则只说该寄多少
+    #[arg(long)]
+    pub send: bool,
+    /// 邮件服务器：smtps://用户:密码@主机，或 smtp://主机:端口
+    #[arg(long, value_name = "地址", env = "JISHI_SMTP", hide_env_values = true)]
+    pub smtp: Option<String>,
+    /// 发件人
+    #[arg(long, value_name = "邮箱", env = "JISHI_MAIL_FROM")]
+    pub from: Option<String>,
+    /// 按哪一天（缺省今天）
+    #[arg(long, value_name = "日期", value_parser = day)]
+    pub as_of: Option<Day>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -3,6 +3,7 @@
 mod adopt;
 mod backup;
 mod demo;
+mod digest;
 mod evaluate;
 mod explain;
 mod import;
@@ -42,6 +43,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Evaluate(options) => evaluate::evaluate(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::Plan(options) => plan::plan(&options),
+        Command::Digest(options) => digest::digest(&options),
         Command::Standards { what } => standards::standards(&what),
         Command::Ledger { what } => ledger::ledger(&what),
         Command::Import { what } => import::import(&what),

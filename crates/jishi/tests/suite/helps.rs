@@ -18,6 +18,7 @@ pub const COMMANDS: &[&[&str]] = &[
     &["evaluate"],
     &["explain"],
     &["plan"],
+    &["digest"],
     &["standards"],
     &["standards", "list"],
     &["standards", "check"],
