@@ -125,7 +125,6 @@ fn read(ask: &Ask) -> Answer {
             status: 200,
             headers: vec![
                 ("content-type", "text/calendar; charset=utf-8".into()),
-                ("cache-control", "private, no-store".into()),
                 ("x-robots-tag", "noindex".into()),
             ],
             body: text.into_bytes(),

@@ -2,6 +2,7 @@
 
 use crate::support::{AT, college, day, key, library};
 use jishi_app::clock::Clock;
+use jishi_app::digests;
 use jishi_app::living::{Living, Present};
 use jishi_app::plans::{self, Fate, Figures, Move, Proposal, Sending};
 use jishi_app::recording;
@@ -222,4 +223,34 @@ fn two_sittings_that_want_the_same_lecturer_at_once_clash() {
     assert_eq!((clashes[0].what.as_str(), clashes[0].sides.len()), ("示例2", 2));
     let own = Reachable::Within { below: vec![], alone: vec!["B000".into()] };
     assert_eq!(plans::clashes(&living.present(), &own, 2024), [], "what is out of reach is not told");
+}
+
+#[test]
+fn nobody_is_written_to_twice_in_a_week_unless_something_new_is_due_within_two_days() {
+    let (place, living) = staffed(Engine::Sqlite);
+    plans::accept(&living, "P00000", plan(), 0, None).unwrap();
+    plans::make_known(&living, "P00000", ("B000", 2024, 1), vec![], None).unwrap();
+    let told = |living: &Living| {
+        let digest = digests::of(&living.present(), "P00002");
+        let today = living.present().today();
+        let may = digests::may_send(&mut living.desk(), &digest, today).unwrap();
+        if may {
+            digests::note_sent(&mut living.desk(), &digest, today, &living.clock().now()).unwrap();
+        }
+        (digest, may)
+    };
+    let (digest, may) = told(&living);
+    assert_eq!(digest.sittings.len(), 1, "the theme day of the fifteenth is within two weeks");
+    assert!(may && digests::text(&digest, day("2024-03-01")).contains("2024-03-15 主题党日、党课"));
+    assert!(!told(&living).1, "once is enough");
+    assert!(!told(&on(&place, "2024-03-05")).1, "also some days later");
+    assert!(told(&on(&place, "2024-03-08")).1, "a week later again");
+    // the sitting of the fifteenth was named: that it is near does not break the peace
+    assert!(!told(&on(&place, "2024-03-14")).1);
+    let mut sooner = plan();
+    sooner.sittings.push(planned("s4", "2024-03-15", &[RecordKind::ConcentratedStudy]));
+    let later = on(&place, "2024-03-14");
+    plans::accept(&later, "P00000", sooner, 1, Some("加一次学习".into())).unwrap();
+    plans::make_known(&later, "P00000", ("B000", 2024, 2), vec![], None).unwrap();
+    assert!(told(&later).1, "something new is due tomorrow");
 }

@@ -84,7 +84,11 @@ mod mail {
             };
             let server = SmtpTransport::from_url(url).map_err(|error| {
                 // the address may hold a password: the error is told, the address is not
-                AppError::refused("邮件服务器地址", format!("看不懂（{error}）"), "写成 smtps://用户:密码@主机 的样子")
+                AppError::refused(
+                    "邮件服务器地址",
+                    format!("看不懂（{error}）"),
+                    "写成 smtps://用户:密码@主机 的样子",
+                )
             })?;
             Ok(Post { server: server.build(), from: mailbox(from)? })
         }
@@ -99,7 +103,11 @@ mod mail {
                 .body(text.to_owned())
                 .map_err(|error| AppError::refused("信件", error.to_string(), "请报告这个错误"))?;
             self.server.send(&message).map(drop).map_err(|error| {
-                AppError::refused(format!("寄给 {to} 的信"), format!("没有寄出（{error}）"), "检查邮件服务器后重试，已寄出的不会重寄")
+                AppError::refused(
+                    format!("寄给 {to} 的信"),
+                    format!("没有寄出（{error}）"),
+                    "检查邮件服务器后重试，已寄出的不会重寄",
+                )
             })
         }
     }
@@ -119,7 +127,11 @@ mod mail {
         /// Refused: this program cannot send.
         pub fn open(options: &Digest) -> Result<Post, AppError> {
             let asked = options.smtp.is_some() || options.from.is_some();
-            let problem = if asked { "这个程序编译时没有带上发信功能" } else { "没有写明邮件服务器，这个程序也没有带上发信功能" };
+            let problem = if asked {
+                "这个程序编译时没有带上发信功能"
+            } else {
+                "没有写明邮件服务器，这个程序也没有带上发信功能"
+            };
             Err(AppError::refused("发信", problem, "用 cargo build --release --features mail 编译后再试"))
         }
 

@@ -9,6 +9,7 @@ mod links;
 mod manual;
 mod markup;
 mod pages;
+mod plans;
 mod sample;
 mod standards;
 mod sweep;

@@ -1,0 +1,118 @@
+//! A plan of a year in the browser: worked out, moved, accepted, filed, received, made known, recorded from, seen done.
+
+use crate::kit::{House, Page, Visitor};
+
+const PLAN: &str = "/units/B1/plan?year=2026";
+
+/// Sends a form and takes the way on.
+#[track_caller]
+fn done(visitor: &Visitor<'_>, address: &str, fields: &[(&str, &str)]) -> Page {
+    let sent = visitor.post(address, fields);
+    assert_eq!(sent.status, 303, "{address}: {}", sent.text());
+    visitor.get(sent.location().unwrap())
+}
+
+/// The addresses of links that begin so.
+fn links(page: &Page, begin: &str) -> Vec<String> {
+    let markup = page.markup();
+    let all = markup.all("a").filter_map(|a| a.get("href")).filter(|href| href.starts_with(begin));
+    all.map(|href| href.replace("&amp;", "&")).collect()
+}
+
+fn value<'p>(address: &'p str, name: &str) -> &'p str {
+    let query = address.split_once('?').unwrap().1.split('#').next().unwrap();
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).unwrap()
+}
+
+#[test]
+fn a_plan_goes_its_way_and_a_sitting_recorded_from_it_shows_as_done() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let drafts = done(&secretary, "/units/B1/plan/propose", &[("year", "2026")]);
+    assert!(drafts.text().contains("日子最少") && drafts.text().contains("每次最短"), "{}", drafts.text());
+    assert!(drafts.text().contains("为什么不能更少"));
+
+    let draft = secretary.get("/units/B1/plan/draft?year=2026&variant=fewest-dates");
+    let edits = links(&draft, "/units/B1/plan/draft?year=2026&variant=fewest-dates&edit=");
+    let sitting = value(&edits[0], "edit").to_owned();
+    let common = [("year", "2026"), ("variant", "fewest-dates"), ("sitting", sitting.as_str())];
+    let with = |day| [&common[..], &[("day", day)]].concat();
+    let effect = secretary.post("/units/B1/plan/effect", &with("2026-06-10"));
+    assert_eq!(effect.status, 200);
+    assert!(effect.text().contains("改到6月10日"), "{}", effect.text());
+    let refused = secretary.post("/units/B1/plan/move", &with("2027-01-05"));
+    assert_eq!(refused.status, 422, "not into another year");
+    let moved = done(&secretary, "/units/B1/plan/move", &with("2026-06-10"));
+    assert!(moved.text().contains("手工定"));
+
+    let head = house.head();
+    let accepted =
+        done(&secretary, "/units/B1/plan/accept", &[("year", "2026"), ("variant", "fewest-dates")]);
+    assert_eq!(house.head(), head + 1, "one entry");
+    assert!(accepted.text().contains("已采用，还没有报备"));
+    assert!(house.visitor("member").get(PLAN).text().contains("还没有向党员公布"));
+
+    let version = [("year", "2026"), ("version", "1")];
+    let sending = [&version[..], &[("to", "C"), ("items", "three-meetings-plan")]].concat();
+    let sent = done(&secretary, "/units/B1/plan/send", &sending);
+    assert!(sent.text().contains("已报，等备案"));
+    assert_eq!(secretary.post("/units/B1/plan/receive", &version).status, 403, "not one's own");
+    let dean = house.visitor("general-branch-secretary");
+    assert_eq!(dean.post("/units/B1/plan/receive", &version).status, 422, "it was filed with the college");
+    let office = house.visitor("organization-department");
+    assert!(office.get("/plans?year=2026").text().contains("等您备案的"));
+    let received = done(&office, "/units/B1/plan/receive", &version);
+    assert!(received.text().contains("已备案"));
+    done(&secretary, "/units/B1/plan/make-known", &version);
+    let seen = house.visitor("member").get(PLAN);
+    assert!(seen.text().contains("会议活动（") && !seen.text().contains("每个人的任务"));
+
+    // the moved sitting is today's: its form comes filled in
+    let plan = secretary.get(PLAN);
+    let forms = links(&plan, "/units/B1/sittings/new?planned=");
+    let form = secretary.get(&forms[0]);
+    let markup = form.markup();
+    let mark = markup.value_of("planned").unwrap();
+    assert_eq!(mark, format!("B1/2026/{sitting}"));
+    assert_eq!(markup.value_of("day").as_deref(), Some("2026-06-10"));
+    let kinds: Vec<String> = markup
+        .all("input")
+        .filter(|input| input.get("name") == Some("kind") && input.attributes.contains_key("checked"))
+        .filter_map(|input| input.get("value").map(str::to_owned))
+        .collect();
+    assert!(!kinds.is_empty());
+    let mut fields =
+        vec![("planned", mark.as_str()), ("day", "2026-06-10"), ("at.branch-secretary", "present")];
+    fields.extend(kinds.iter().map(|kind| ("kind", kind.as_str())));
+    let key = markup.value_of("key").unwrap_or_default();
+    fields.push(("key", &key));
+    done(&secretary, "/units/B1/sittings/new", &fields);
+    let plan = secretary.get(PLAN);
+    assert!(plan.text().contains("按计划开了"), "the year at a glance shows it done");
+    assert!(!links(&plan, "/units/B1/sittings/new?planned=").contains(&forms[0]));
+}
+
+#[test]
+fn a_calendar_is_read_by_its_secret_until_the_secret_is_renewed_or_revoked() {
+    let house = House::sample();
+    let member = house.visitor("member");
+    let fresh = |unit: &str| {
+        let page = member.post("/calendars", &[("unit", unit)]);
+        links(&page, "/calendar/").swap_remove(0)
+    };
+    let stranger = house.stranger();
+    let first = fresh("");
+    let read = stranger.get(&first);
+    assert_eq!(read.status, 200);
+    assert!(read.header("content-type").unwrap().starts_with("text/calendar"));
+    assert!(read.text().starts_with("BEGIN:VCALENDAR\r\n") && read.text().contains("柏党员的组织生活"));
+    let second = fresh("");
+    assert_eq!((stranger.get(&first).status, stranger.get(&second).status), (404, 200), "renewed");
+    let of_branch = fresh("B1");
+    assert_eq!(stranger.get(&of_branch).status, 200);
+    assert_eq!(stranger.get(&second).status, 200, "each calendar has its own");
+    assert_eq!(member.post("/calendars", &[("unit", "B3")]).status, 422, "not of another branch");
+    done(&member, "/calendars/revoke", &[("unit", "")]);
+    assert_eq!((stranger.get(&second).status, stranger.get(&of_branch).status), (404, 200), "revoked");
+    assert!(member.get("/digest").text().contains("两周提要"));
+}
