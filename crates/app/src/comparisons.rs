@@ -266,6 +266,9 @@ fn line(sides: &[Side<'_>], asking: &Asking<'_>) -> AskingLine {
         conditions.push(format!("不含{}", tags(asking.none).join("、")));
     }
     let average = if asking.average { "人均" } else { "" };
+    // a day of each year says itself how often it comes
+    let is_dated = asking.bounds.iter().any(|(way, _)| *way == Bound::By);
+    let per = if is_dated { "" } else { per_word(asking.per) };
     AskingLine {
         key: asking.standard.key(),
         standard: asking.standard.document.short.clone(),
@@ -273,17 +276,24 @@ fn line(sides: &[Side<'_>], asking: &Asking<'_>) -> AskingLine {
         indicator: asking.indicator.title.clone(),
         clauses: asking.indicator.clauses.clone(),
         force: asking.indicator.force.label(),
-        number: format!("{}{average}{}", per_word(asking.per), numbers.join("，")),
+        number: format!("{per}{average}{}", numbers.join("，")),
         conditions,
     }
 }
 
 fn comparison(library: &Library, sides: &[Side<'_>], matter: &Matter<'_>) -> Comparison {
     let askings = &matter.askings;
-    let covers_all = |a: &Asking<'_>| askings.iter().all(|b| covers(sides, a, b));
+    // what is only encouraged or permitted binds nobody, and makes nothing stricter
+    let free = |a: &Asking<'_>| a.indicator.force.never_fails();
+    let all_free = askings.iter().all(free);
+    let binds = |a: &Asking<'_>| all_free || !free(a);
+    let covers_all =
+        |a: &Asking<'_>| binds(a) && askings.iter().filter(|b| binds(b)).all(|b| covers(sides, a, b));
     let covering: Vec<bool> = askings.iter().map(covers_all).collect();
+    let binding = askings.iter().filter(|a| binds(a)).count();
+    let covered = covering.iter().filter(|all| **all).count();
     let relation = match covering.iter().position(|all| *all) {
-        Some(_) if covering.iter().all(|all| *all) => Relation::Same,
+        Some(_) if covered == binding => Relation::Same,
         Some(at) => Relation::Strictest(at),
         None => Relation::Mixed,
     };

@@ -4,7 +4,7 @@ use crate::check_ins::CheckIns;
 use crate::clock::Clock;
 use crate::colleges::KeySource;
 use crate::errors::AppError;
-use crate::maps::Trends;
+use crate::maps::Kept;
 use crate::submissions::Submissions;
 use jishi_domain::actions::Entry;
 use jishi_domain::dates::Day;
@@ -40,8 +40,8 @@ pub struct Present {
     today: Day,
     /// Sequence of the entry up to which facts and plans go.
     judged: u64,
-    /// What was worked out for earlier days since.
-    trends: Trends,
+    /// What was worked out for whole days and units since.
+    kept: Kept,
 }
 
 impl std::fmt::Debug for Living {
@@ -60,7 +60,7 @@ impl Present {
     fn of(mut store: Store, library: &'static Library, today: Day) -> Result<Present, AppError> {
         let world = store.world()?;
         let (judged, (facts, plans)) = (world.sequence, judge(world, library, today));
-        Ok(Present { store, facts, plans, today, judged, trends: Trends::default() })
+        Ok(Present { store, facts, plans, today, judged, kept: Kept::default() })
     }
 
     /// The state of the college.
@@ -79,9 +79,9 @@ impl Present {
         &self.plans
     }
 
-    /// What was worked out for earlier days of the year, until something is written.
-    pub fn trends(&self) -> &Trends {
-        &self.trends
+    /// What was worked out for whole days and units, until something is written or the day turns.
+    pub fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// The day on which everything is seen.
@@ -250,7 +250,7 @@ impl Living {
         let (facts, plans) = judge(world, self.library, today);
         present.facts = facts;
         present.plans = plans;
-        present.trends = Trends::default();
+        present.kept = Kept::default();
         present.today = today;
         present.judged = sequence;
         Ok(())

@@ -1,6 +1,6 @@
 //! The college at a glance: units × areas on a day, with counts, and how the year went.
 
-use crate::checklists::weight;
+use crate::checklists::{self, Checklist, weight};
 use crate::errors::AppError;
 use crate::living::{Present, adopted_plans};
 use jishi_domain::dates::Day;
@@ -10,7 +10,7 @@ use jishi_engine::evaluations::evaluate;
 use jishi_engine::evaluations::plans::Plan;
 use jishi_engine::facts::Facts;
 use jishi_engine::standards::{Library, Subject};
-use jishi_engine::verdicts::Status;
+use jishi_engine::verdicts::{Finding, Status};
 use jishi_office::reports::{TableCell, TableColumn, TableSheet, table_bytes};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -82,9 +82,9 @@ fn strongest(plan: &Plan<'_>, facts: &Facts, day: Day) -> BTreeMap<(u32, u16), S
 }
 
 /// Numbers of indicators by unit and area, for the branches and general branches that exist on the day.
-fn tallied(plan: &Plan<'_>, facts: &Facts, day: Day) -> BTreeMap<u32, Vec<[usize; 5]>> {
+fn tallied(plan: &Plan<'_>, facts: &Facts, day: Day) -> Tally {
     let areas = plan.standard.document.areas.len();
-    let mut rows: BTreeMap<u32, Vec<[usize; 5]>> = BTreeMap::new();
+    let mut rows = Tally::new();
     for ((unit, indicator), status) in strongest(plan, facts, day) {
         let row = &facts.roster.units[unit as usize];
         if !matches!(row.kind, UnitKind::Branch | UnitKind::GeneralBranch) || !row.exists_on(day) {
@@ -110,13 +110,13 @@ fn summed(cells: &[[usize; 5]]) -> [usize; 5] {
 /// The map of one standard on a day; no later than today.
 pub fn map(present: &Present, plan: &Plan<'_>, day: Day) -> Map {
     let document = &plan.standard.document;
-    let rows = tallied(plan, present.facts(), day);
+    let rows = tally(present, plan, day);
     Map {
         standard: document.id.clone(),
         version: document.version.clone(),
         short: document.short.clone(),
         areas: document.areas.iter().map(|a| (a.id.clone(), a.title.clone())).collect(),
-        rows: rows.into_iter().map(|(unit, cells)| row(present, unit, cells, day)).collect(),
+        rows: rows.iter().map(|(unit, cells)| row(present, *unit, cells.clone(), day)).collect(),
     }
 }
 
@@ -155,26 +155,35 @@ impl TrendPoint {
     }
 }
 
-/// How every unit stood on one day: met and due.
-type Standing = BTreeMap<u32, (usize, usize)>;
+/// Numbers of indicators by unit and area.
+type Tally = BTreeMap<u32, Vec<[usize; 5]>>;
 
-/// 走势存底 — what was worked out for the days of a year, until something is written.
+/// 存底 — what was worked out for whole days and units, until something is written or the day turns.
 #[derive(Debug, Default)]
-pub struct Trends(Mutex<BTreeMap<(String, Day), Arc<Standing>>>);
+pub struct Kept {
+    tallies: Mutex<BTreeMap<(String, Day), Arc<Tally>>>,
+    targets: Mutex<BTreeMap<Day, Arc<Vec<Target>>>>,
+    own: Mutex<BTreeMap<String, Arc<Vec<Checklist>>>>,
+}
 
-impl Trends {
-    fn of(&self, plan: &Plan<'_>, facts: &Facts, day: Day) -> Arc<Standing> {
-        let key = (plan.standard.key(), day);
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        if let Some(kept) = kept {
-            return kept;
-        }
-        let rows = tallied(plan, facts, day).into_iter();
-        let standing: Arc<Standing> =
-            Arc::new(rows.map(|(u, cells)| (u, met_of_due(&summed(&cells)))).collect());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&standing));
-        standing
-    }
+/// What is kept under a key, or what is worked out now and kept.
+fn kept<K: Ord, V>(shelf: &Mutex<BTreeMap<K, Arc<V>>>, key: K, work_out: impl FnOnce() -> V) -> Arc<V> {
+    let known = shelf.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    known.unwrap_or_else(|| {
+        let value = Arc::new(work_out());
+        shelf.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&value));
+        value
+    })
+}
+
+fn tally(present: &Present, plan: &Plan<'_>, day: Day) -> Arc<Tally> {
+    let key = (plan.standard.key(), day);
+    kept(&present.kept().tallies, key, || tallied(plan, present.facts(), day))
+}
+
+/// What is asked of the college or a general branch itself today.
+pub fn own(present: &Present, unit: &str) -> Arc<Vec<Checklist>> {
+    kept(&present.kept().own, unit.to_owned(), || checklists::of_unit(present, unit))
 }
 
 /// The last days of the months of a day's year up to that day, and the day itself.
@@ -202,10 +211,11 @@ pub fn trend(
     for day in month_ends(day) {
         let plans = plans_on(present, library, day);
         let Some(plan) = plans.iter().find(|plan| plan.standard.document.id == standard) else { continue };
-        let standing = present.trends().of(plan, present.facts(), day);
+        let tally = tally(present, plan, day);
         let (met, due) = units
             .iter()
-            .filter_map(|unit| standing.get(unit))
+            .filter_map(|unit| tally.get(unit))
+            .map(|cells| met_of_due(&summed(cells)))
             .fold((0, 0), |(met, due), (m, d)| (met + m, due + d));
         points.push(TrendPoint { day, met, due });
     }
@@ -215,6 +225,8 @@ pub fn trend(
 /// 目标 — a share that the college aims at, as it stands on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Target {
+    /// Id of the standard.
+    pub id: String,
     /// Short name of the standard.
     pub standard: String,
     /// Title.
@@ -242,9 +254,12 @@ impl Target {
     }
 }
 
-/// Targets over the whole college, as they stand on a day.
-pub fn targets(present: &Present, plans: &[Plan<'_>], day: Day) -> Vec<Target> {
-    let facts = present.facts();
+/// Targets over the whole college, as they stand on a day: of those that come again each period the newest.
+pub fn targets(present: &Present, plans: &[Plan<'_>], day: Day) -> Arc<Vec<Target>> {
+    kept(&present.kept().targets, day, || targets_of(present.facts(), plans, day))
+}
+
+fn targets_of(facts: &Facts, plans: &[Plan<'_>], day: Day) -> Vec<Target> {
     let mut targets = Vec::new();
     for plan in plans {
         let is_target = |i: &jishi_engine::standards::Indicator| {
@@ -254,11 +269,15 @@ pub fn targets(present: &Present, plans: &[Plan<'_>], day: Day) -> Vec<Target> {
             continue;
         }
         let evaluation = evaluate(plan, facts, day, false);
+        let mut newest: BTreeMap<u16, &Finding> = BTreeMap::new();
         for finding in &evaluation.findings {
-            if !is_target(&plan.standard.indicators[usize::from(finding.indicator)]) {
-                continue;
+            if is_target(&plan.standard.indicators[usize::from(finding.indicator)]) {
+                newest.insert(finding.indicator, finding);
             }
+        }
+        for finding in newest.into_values() {
             targets.push(Target {
+                id: plan.standard.document.id.clone(),
                 standard: plan.standard.document.short.clone(),
                 title: plan.standard.indicators[usize::from(finding.indicator)].title.clone(),
                 reason: evaluation.reason(finding),

@@ -13,7 +13,8 @@ use askama::Template;
 use jishi_app::Standard;
 use jishi_app::adoptions::effects;
 use jishi_app::adoptions::parameters::{self, ParameterLine};
-use jishi_app::adoptions::{self, deciding, shelves};
+use jishi_app::adoptions::shelves::{self, Adopting};
+use jishi_app::adoptions::{self, deciding};
 use jishi_app::living::Present;
 use jishi_app::previews::Effect;
 use jishi_app::programmes::{self, Phase};
@@ -246,12 +247,13 @@ fn summary(present: &Present, standard: &'static Standard, adoption: &Adoption, 
 
 /// What stands in the forms at first: what the college has decided on this version before.
 fn begin(present: &Present, standard: &Standard) -> State {
+    // adopted anew without another day, nothing of this year is lost
+    if let (Adopting::Current, Some(known)) = shelves::standing(present.world(), standard, present.today()) {
+        return State::of(standard, known);
+    }
     let first = present.today().max(standard.document.in_force_from);
     let mut adoption = adoptions::plain(standard, first);
     adoptions::carry_over(present.world(), standard, &mut adoption);
-    if let (_, Some(known)) = shelves::standing(present.world(), standard, present.today()) {
-        adoption.units.clone_from(&known.units);
-    }
     State::of(standard, &adoption)
 }
 

@@ -7,7 +7,7 @@ use crate::frames::Frame;
 use crate::words::{self, part};
 use askama::Template;
 use jishi_app::Status;
-use jishi_app::checklists::{self, Checklist};
+use jishi_app::checklists::Checklist;
 use jishi_app::living::Present;
 use jishi_app::maps::{self, KindSum, Map, MapRow, Target, TrendPoint};
 use jishi_domain::dates::Day;
@@ -50,6 +50,7 @@ struct Seen {
     kinds: Vec<KindSum>,
     trend: Vec<TrendPoint>,
     targets: Vec<Target>,
+    other_targets: Vec<Target>,
 }
 
 /// One cell of a map: numbers, a word, and how it looks.
@@ -273,9 +274,12 @@ fn look(ask: &Ask, present: &Present, code: &str, mut wanted: Wanted) -> Seen {
     rows.retain(|row| wanted.category.is_empty() || row.category == wanted.category);
     let shown: BTreeSet<u32> = rows.iter().map(|row| row.index).collect();
     let is_college = world.units.get(code).is_some_and(|u| u.latest().kind == UnitKind::College);
+    let targets = if is_college { maps::targets(present, &plans, day).to_vec() } else { Vec::new() };
+    let (targets, other_targets) = targets.into_iter().partition(|target| target.id == wanted.standard);
     Seen {
         trend: maps::trend(present, library, &wanted.standard, day, &shown),
-        targets: if is_college { maps::targets(present, &plans, day) } else { Vec::new() },
+        targets,
+        other_targets,
         standards,
         map,
         rows,
@@ -303,7 +307,7 @@ pub fn overview(ask: &Ask, present: &Present, code: &str) -> Answer {
         seen: look(ask, present, code, wanted),
         problem,
         facts: facts(present, code),
-        own: if is_today { checklists::of_unit(present, code) } else { Vec::new() },
+        own: if is_today { maps::own(present, code).to_vec() } else { Vec::new() },
         may_export: ask.may(world, Ability::Export, code),
     };
     Reply::page(&page)
@@ -326,7 +330,8 @@ pub fn export(ask: &Ask, present: &Present) -> Answer {
         return Err(Failure::missing("导出的全景图", format!("{day}没有采用任何标准"), "换一个截至日期"));
     };
     let rows: Vec<MapRow> = seen.general.iter().chain(&seen.rows).cloned().collect();
-    let bytes = maps::workbook(map, &rows, &seen.trend, &seen.targets, day)?;
+    let targets: Vec<Target> = seen.targets.iter().chain(&seen.other_targets).cloned().collect();
+    let bytes = maps::workbook(map, &rows, &seen.trend, &targets, day)?;
     let name = format!("全景图-{}-{day}.xlsx", map.short);
     Ok(Reply::file(&name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes))
 }
