@@ -6,7 +6,7 @@ mod sentences;
 mod sights;
 
 pub use heads::{HeadState, Verified, head, last_verified, verify_now};
-pub use journal::{ActionGroup, GROUPS, Line, Opens, Stretch, Wanted, journal, readings_of};
+pub use journal::{ActionGroup, GROUPS, Line, Opens, Stretch, Wanted, journal};
 pub use sentences::Names;
 
 use crate::errors::AppError;

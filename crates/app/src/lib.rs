@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod adoptions;
+pub mod burdens;
 pub mod calendars;
 pub mod check_ins;
 pub mod checklists;
@@ -9,6 +10,7 @@ pub mod clauses;
 pub mod clock;
 pub mod colleges;
 pub mod comparisons;
+pub mod corrections;
 pub mod credits;
 pub mod demos;
 pub mod differences;
@@ -18,10 +20,12 @@ pub mod duties;
 pub mod errors;
 pub mod evaluations;
 pub mod exchanges;
+pub mod fronts;
 pub mod ledgers;
 pub mod library;
 pub mod living;
 pub mod maps;
+pub mod own;
 pub mod particulars;
 pub mod people;
 pub mod planning;

@@ -27,7 +27,8 @@ fn stand<'w>(world: &'w World, id: &str) -> Result<&'w RecordState, AppError> {
         .ok_or_else(|| AppError::refused(format!("记录 {id}"), "不存在或已撤回", "从记录列表重新打开"))
 }
 
-fn one(entries: Vec<Entry>) -> Result<Entry, AppError> {
+/// The one entry that a use case wrote.
+pub(crate) fn one(entries: Vec<Entry>) -> Result<Entry, AppError> {
     entries
         .into_iter()
         .next()

@@ -22,6 +22,7 @@ mod grants;
 mod life;
 mod names;
 mod plan;
+mod requests;
 mod roster;
 pub mod secrets;
 
@@ -46,6 +47,7 @@ pub fn college(seed: u64, as_of: Day) -> Vec<Entry> {
     let mut book = book::Book::new(&plan);
     roster::write(&plan, &mut book);
     grants::write(&plan, &mut book);
+    requests::write(&plan, &mut book);
     adoptions::write(&plan, &mut book);
     life::live(&plan, book).close()
 }

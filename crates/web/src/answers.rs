@@ -30,6 +30,10 @@ pub enum Failure {
     Missing(Refusal),
     /// It does not fit what is there.
     Refused(Refusal),
+    /// More was sent than is taken.
+    TooLarge(Refusal),
+    /// The address takes forms only, or shows only.
+    NotHere(Refusal),
     /// The server failed; the visitor is told that, the log gets the cause.
     Broken(String),
 }
@@ -72,6 +76,8 @@ impl Failure {
             Failure::Forbidden(_) => 403,
             Failure::Missing(_) => 404,
             Failure::Refused(_) => 422,
+            Failure::TooLarge(_) => 413,
+            Failure::NotHere(_) => 405,
             Failure::Broken(_) => 500,
         }
     }
@@ -142,6 +148,8 @@ impl Reply {
             Failure::Forbidden(refusal) => ("没有权限", refusal.clone()),
             Failure::Missing(refusal) => ("没有找到", refusal.clone()),
             Failure::Refused(refusal) => ("没有办成", refusal.clone()),
+            Failure::TooLarge(refusal) => ("内容太大", refusal.clone()),
+            Failure::NotHere(refusal) => ("不能这样打开", refusal.clone()),
             Failure::Broken(_) => (
                 "出了故障",
                 Refusal::new(

@@ -93,31 +93,31 @@ async fn read(
     if kind.starts_with("multipart/form-data") {
         match uploads(site, request).await {
             Ok((form, uploads)) => (ask.form, ask.uploads) = (form, uploads),
-            Err(refusal) => return Err((ask, Failure::Refused(refusal))),
+            Err(failure) => return Err((ask, failure)),
         }
     } else {
         let limit = site.settings().form_bytes;
         match to_bytes(request.into_body(), limit).await {
             Ok(bytes) => ask.form = Fields::parse(&String::from_utf8_lossy(&bytes)),
-            Err(_) => return Err((ask, Failure::Refused(too_large(limit)))),
+            Err(_) => return Err((ask, too_large(limit))),
         }
     }
     Ok((ask, token))
 }
 
-fn too_large(limit: usize) -> Refusal {
-    Refusal::new("提交的内容", format!("超过{}MB", limit >> 20), "分几次提交，或缩小文件")
+fn too_large(limit: usize) -> Failure {
+    Failure::TooLarge(Refusal::new("提交的内容", format!("超过{}MB", limit >> 20), "分几次提交，或缩小文件"))
 }
 
-async fn uploads(site: &Site, request: Request) -> Result<(Fields, Vec<Upload>), Refusal> {
+async fn uploads(site: &Site, request: Request) -> Result<(Fields, Vec<Upload>), Failure> {
     let limit = site.settings().upload_bytes;
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, limit).await.map_err(|_| too_large(limit))?;
-    let broken = |_| Refusal::new("上传的文件", "没有传完整", "检查网络后重新上传");
+    let broken = |_| Failure::Refused(Refusal::new("上传的文件", "没有传完整", "检查网络后重新上传"));
     let request = Request::from_parts(parts, Body::from(bytes));
     let mut multipart = Multipart::from_request(request, &())
         .await
-        .map_err(|_| Refusal::new("提交的内容", "格式看不懂", "用本站的页面提交"))?;
+        .map_err(|_| Failure::Refused(Refusal::new("提交的内容", "格式看不懂", "用本站的页面提交")))?;
     let (mut form, mut uploads) = (Fields::default(), Vec::new());
     while let Some(field) = multipart.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();

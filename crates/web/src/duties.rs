@@ -9,9 +9,11 @@ use crate::words::{self, part};
 use askama::Template;
 use jishi_app::digests;
 use jishi_app::duties::{self, Duties, Task};
+use jishi_app::fronts::{self, Glance, Waiting};
 use jishi_app::living::Present;
+use jishi_app::own::{self, OwnYear};
 use jishi_domain::dates::Day;
-use jishi_domain::permissions::Ability;
+use jishi_domain::permissions::{Ability, Access};
 use std::collections::BTreeSet;
 
 pub const ROUTES: &[Route] =
@@ -33,6 +35,14 @@ struct Page {
     seen: BTreeSet<String>,
     /// Units at which the visitor records.
     recording: BTreeSet<String>,
+    /// Units that the visitor looks at without recording there.
+    glances: Vec<Glance>,
+    /// What waits for the visitor's answer.
+    waiting: Waiting,
+    /// Pages of those who look after the system: word, what it is for, address.
+    chores: Vec<(&'static str, &'static str, &'static str)>,
+    /// The own year, for those who owe nothing for a unit.
+    year: Option<OwnYear>,
 }
 
 impl Page {
@@ -65,8 +75,16 @@ impl Page {
         self.recording.contains(unit)
     }
 
+    fn attended(&self, year: &OwnYear) -> usize {
+        year.sittings.iter().filter(|sitting| sitting.state.attended()).count()
+    }
+
+    fn paid(&self, year: &OwnYear) -> usize {
+        year.dues.iter().filter(|month| !month.payments.is_empty()).count()
+    }
+
     fn is_quiet(&self) -> bool {
-        self.owed.is_empty() && self.own.is_empty()
+        self.owed.is_empty() && self.own.is_empty() && self.waiting == Waiting::default()
     }
 
     /// Address and word of the form that answers a task, filled in as far as it can be; nothing for who may not record.
@@ -105,6 +123,24 @@ impl Page {
     }
 }
 
+/// The pages of those who look after the system.
+fn chores(access: &Access<'_>) -> Vec<(&'static str, &'static str, &'static str)> {
+    let mut chores = Vec::new();
+    if access.may_system(Ability::ManageAccounts) {
+        chores.push(("账号", "开设、停用、解锁和重设密码", "/accounts"));
+    }
+    if access.may_system(Ability::EndSessions) {
+        chores.push(("账号和登录会话", "结束登录会话，查看密码和登录规则", "/accounts"));
+    }
+    if access.may_system(Ability::ReadSecurityLog) {
+        chores.push(("安全日志", "谁登录过、谁没有登录成功、谁改动了账号", "/security-log"));
+    }
+    if access.may_system(Ability::VerifyLedger) {
+        chores.push(("台账首码和核验", "核验台账没有被改动，抄下首码另存", "/ledger/head"));
+    }
+    chores
+}
+
 fn first(ask: &Ask, present: &Present) -> Answer {
     let codes = digests::own_units(present, &ask.who().access(present.world()));
     let named = |code: &String| {
@@ -121,6 +157,11 @@ fn first(ask: &Ask, present: &Present) -> Answer {
     let page = Page {
         frame: Frame::of(ask, present, "待办").explained("duties"),
         today: present.today(),
+        glances: fronts::glances(present, &access),
+        waiting: fronts::waiting(present, &access),
+        chores: chores(&access),
+        year: (units.is_empty() && access.has(Ability::SeeOwnPage))
+            .then(|| own::year(present, &ask.who().person)),
         owed,
         own,
         units,

@@ -17,11 +17,15 @@ pub mod serving;
 pub mod sites;
 pub mod words;
 
+mod burdens;
 mod calendars;
 mod check_ins;
+mod corrections;
 mod digests;
 mod duties;
+mod ledgers;
 mod manual;
+mod own;
 mod people;
 mod permissions;
 mod plans;
@@ -39,11 +43,15 @@ use routes::{Handler, Method, Route};
 
 /// The routes of every feature.
 const FEATURES: &[&[Route]] = &[
+    burdens::ROUTES,
     calendars::ROUTES,
     check_ins::ROUTES,
+    corrections::ROUTES,
     digests::ROUTES,
     duties::ROUTES,
+    ledgers::ROUTES,
     manual::ROUTES,
+    own::ROUTES,
     people::ROUTES,
     permissions::ROUTES,
     plans::ROUTES,
@@ -54,6 +62,21 @@ const FEATURES: &[&[Route]] = &[
     units::ROUTES,
     verdicts::ROUTES,
 ];
+
+/// What answers an address that is asked for in a way that it does not take.
+static NOT_HERE: Route = Route {
+    method: Method::Get,
+    path: "",
+    guard: guards::Guard::Everyone,
+    what: "这个地址不能这样打开",
+    handler: Handler::Show(|_, _| {
+        Err(answers::Failure::NotHere(jishi_domain::refusals::Refusal::new(
+            "这个地址",
+            "只用来提交表格，不能直接打开",
+            "回首页或上一页，从那里重新进入",
+        )))
+    }),
+};
 
 /// What answers an address that no route has.
 static NOWHERE: Route = Route {

@@ -38,12 +38,16 @@ pub fn router(site: &Site) -> Router {
         router = router.route(path, methods);
     }
     let nowhere = site.clone();
+    let not_here = site.clone();
     let health = site.clone();
     router
         .route("/assets/{mark}/{name}", get(asset))
         .route("/health", get(move || healthy(health.clone())))
         .fallback(move |places: RawPathParams, request: Request| {
             dispatch::answer(nowhere.clone(), &crate::NOWHERE, places, request)
+        })
+        .method_not_allowed_fallback(move |places: RawPathParams, request: Request| {
+            dispatch::answer(not_here.clone(), &crate::NOT_HERE, places, request)
         })
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }

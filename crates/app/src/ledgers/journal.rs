@@ -300,21 +300,3 @@ fn opens(names: &Names<'_>, access: &Access<'_>, action: &Action) -> Option<Open
         }
     }
 }
-
-/// Who read a person's sealed particulars, newest first: the entries themselves.
-///
-/// # Errors
-/// The database fails.
-pub fn readings_of(living: &Living, person: &str) -> Result<Vec<Entry>, AppError> {
-    /// More readings of one person than a page can show.
-    const MOST: u64 = 500;
-    let search = Search {
-        actions: vec!["secret.read".to_owned()],
-        named: vec![person.to_owned()],
-        most: MOST,
-        ..Search::default()
-    };
-    let mut entries = living.desk().search_entries(&search)?;
-    entries.retain(|entry| matches!(&entry.action, Action::SecretRead(b) if b.person == person));
-    Ok(entries)
-}

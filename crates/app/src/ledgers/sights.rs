@@ -86,12 +86,12 @@ impl Concern {
         }
     }
 
-    /// Whether it concerns a person.
+    /// Whether it concerns a person. Of a burden nobody learns by asking for a person who reported it.
     pub fn names(&self, code: &str) -> bool {
         match self {
-            Concern::Everybody => false,
+            Concern::Everybody | Concern::Burden(_) => false,
             Concern::Some(_, people) => people.iter().any(|person| person == code),
-            Concern::Secret(person) | Concern::Correction(person) | Concern::Burden(person) => person == code,
+            Concern::Secret(person) | Concern::Correction(person) => person == code,
         }
     }
 

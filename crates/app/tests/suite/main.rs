@@ -25,6 +25,7 @@ mod people_changes;
 mod planning;
 mod plans;
 mod records;
+mod requests;
 mod restructurings;
 mod rosters;
 mod standards;

@@ -23,6 +23,8 @@ fn usual(place: &str) -> &'static str {
         "page" => "records",
         "picture" => "overview",
         "secret" => "0000.ics",
+        "burden" => "burden-0001",
+        "correction" => "correction-0001",
         other => panic!("say in crates/web/tests/suite/sweep.rs what can stand for {{{other}}} in a path"),
     }
 }
