@@ -104,6 +104,8 @@ struct Row {
     /// Who reported it; empty for readers whom it does not concern.
     who: String,
     page: String,
+    /// Whether the reader is likely to be able to open the page.
+    linked: bool,
     asked: String,
     text: String,
     answers: Vec<(String, String, String)>,
@@ -140,6 +142,7 @@ fn row(names: &Names<'_>, state: &BurdenState, whole: bool) -> Row {
         day: words::whole_day(state.on),
         who: if whole { names.person(&report.by) } else { String::new() },
         page: report.page.clone().filter(|_| whole).unwrap_or_default(),
+        linked: false,
         asked: asked.join("："),
         text: report.text.clone(),
         answers: state
@@ -159,6 +162,9 @@ fn page(ask: &Ask, present: &Present) -> Page {
     let reports = burdens::reports(present, &access);
     let answers = access.has(Ability::AnswerBurdens);
     let rows = |states: Vec<&BurdenState>, whole| states.into_iter().map(|s| row(&names, s, whole)).collect();
+    let linked = |states: Vec<&BurdenState>| -> Vec<Row> {
+        states.into_iter().map(|s| Row { linked: true, ..row(&names, s, true) }).collect()
+    };
     Page {
         frame: Frame::of(ask, present, "负担反映")
             .leading(if answers {
@@ -168,8 +174,8 @@ fn page(ask: &Ask, present: &Present) -> Page {
             })
             .explained("burdens"),
         answers,
-        waiting: rows(reports.waiting, true),
-        answered: rows(reports.answered, true),
+        waiting: linked(reports.waiting),
+        answered: linked(reports.answered),
         own: rows(reports.own, true),
         published: rows(reports.published, false),
     }

@@ -89,7 +89,7 @@ fn page(ask: &Ask, present: &Present) -> Page {
     Page {
         frame: Frame::of(ask, present, "更正请求")
             .leading("本人认为系统里关于自己的信息不对，请求更正；先核对依据，改好后答复，不能改的写明理由")
-            .explained("corrections"),
+            .explained("me"),
         waiting: rows(waiting),
         answered: rows(answered),
     }

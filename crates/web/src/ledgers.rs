@@ -162,9 +162,13 @@ fn head(ask: &Ask, present: &Present) -> Answer {
     let head = ledgers::head(college)?;
     let verified = ledgers::last_verified(college)?;
     let names = ledgers::Names::of(present.world(), None);
+    let access = ask.who().access(present.world());
+    let mut frame = Frame::of(ask, present, "台账首码");
+    if access.has(Ability::SeeLedger) {
+        frame = frame.under("台账", "/ledger");
+    }
     let page = Head {
-        frame: Frame::of(ask, present, "台账首码")
-            .under("台账", "/ledger")
+        frame: frame
             .leading("首码代表到这一条为止的全部台账；抄下或打印另存，以后谁改动了台账都能查出来")
             .explained("ledger"),
         at: clock::in_china(&head.entered_at),
@@ -172,7 +176,7 @@ fn head(ask: &Ask, present: &Present) -> Answer {
         verified_at: verified.as_ref().map(|v| clock::in_china(&v.at)).unwrap_or_default(),
         verified_by: verified.as_ref().map(|v| names.person(&v.by)).unwrap_or_default(),
         verified,
-        may_verify: ask.who().access(present.world()).may_system(Ability::VerifyLedger),
+        may_verify: access.may_system(Ability::VerifyLedger),
     };
     Reply::page(&page)
 }

@@ -143,7 +143,7 @@ fn me(ask: &Ask, present: &Present) -> Answer {
     let page = Page {
         frame: Frame::of(ask, present, "我的")
             .leading("系统里关于您本人的全部内容，只有您自己和按权限办理的人看得到；不与任何人比较")
-            .explained("own"),
+            .explained("me"),
         today: present.today(),
         owed: duties::of_person(present, person),
         year,
@@ -184,7 +184,7 @@ fn shown(ask: &Ask, present: &Present, fields: &Fields, errors: Errors) -> Form 
         frame: Frame::of(ask, present, "请求更正")
             .under("我的", "/me")
             .leading("请求交给管理您所在党组织人员信息的同志办理，结果和理由会写在“我的”里")
-            .explained("own"),
+            .explained("me"),
         fields: fields.clone(),
         errors,
         particulars: PARTICULARS,

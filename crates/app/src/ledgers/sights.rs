@@ -52,11 +52,11 @@ impl Concern {
             Action::PostEnded(b) => Concern::Some(vec![b.unit.clone()], vec![b.person.clone()]),
             Action::RoleGranted(b) => {
                 let people = [&b.person].into_iter().chain(&b.delegated_by).cloned().collect();
-                Concern::Some(b.units.clone(), people)
+                Concern::Some(Vec::new(), people)
             }
             Action::RoleRevoked(b) => {
                 let people = [&b.person].into_iter().chain(&b.delegated_by).cloned().collect();
-                Concern::Some(b.units.clone(), people)
+                Concern::Some(Vec::new(), people)
             }
             Action::RecordAdded(record) => of_record(record),
             Action::RecordCorrected(b) => of_record(&b.record),

@@ -10,6 +10,7 @@ mod manual;
 mod markup;
 mod pages;
 mod plans;
+mod requests;
 mod sample;
 mod standards;
 mod sweep;
