@@ -2,6 +2,7 @@
 
 use crate::living::Present;
 use jishi_domain::dates::Day;
+use jishi_domain::record_kinds::RecordKind;
 use jishi_engine::evaluations::{Evaluation, evaluate_units};
 use jishi_engine::facts::NOBODY;
 use jishi_engine::verdicts::{Finding, Status};
@@ -112,6 +113,19 @@ pub fn of_unit(present: &Present, unit: &str) -> Vec<Checklist> {
         }
     }
     lists
+}
+
+/// 其他事项的一年 — records of a unit that are no sittings: kind, and how many in each month.
+pub fn others(present: &Present, unit: &str, year: i16) -> Vec<(RecordKind, [usize; 12])> {
+    let mut counts: BTreeMap<RecordKind, [usize; 12]> = BTreeMap::new();
+    for record in present.world().records.values().map(|state| &*state.record) {
+        let (kind, date) = (record.kinds[0], record.day.date());
+        if record.unit == unit && !kind.spec().sitting && date.year() == year {
+            let month = usize::try_from(date.month()).unwrap_or(1);
+            counts.entry(kind).or_default()[month - 1] += 1;
+        }
+    }
+    counts.into_iter().collect()
 }
 
 fn list<'f>(evaluation: &Evaluation<'_>, findings: impl Iterator<Item = &'f Finding>) -> Checklist {

@@ -4,6 +4,7 @@ use crate::errors::AppError;
 use crate::evaluations::{self, VerdictId};
 use crate::living::{Living, Present};
 use jishi_domain::dates::Day;
+use jishi_domain::units::UnitKind;
 use jishi_domain::worlds::World;
 use jishi_engine::evaluations::wording::VerdictOut;
 use jishi_engine::evaluations::{Evaluation, evaluate_units};
@@ -61,32 +62,54 @@ impl From<&Clause> for ClauseText {
 
 /// One verdict as of a day, as the ledger knew it on a day; today as known now where neither is said.
 ///
+/// Holds nothing that others wait for while it folds the ledger up to an earlier day.
+///
 /// # Errors
 /// The verdict does not exist, or its standard is not adopted then.
 pub fn one(
     living: &Living,
-    present: &Present,
     id: &VerdictId,
     as_of: Option<Day>,
     known_at: Option<Day>,
 ) -> Result<Detail, AppError> {
-    let today = present.today();
-    if as_of.is_none_or(|day| day == today)
-        && known_at.is_none()
-        && let Some(detail) = now(present, id)
-    {
-        return Ok(detail);
-    }
-    let earlier: World;
-    let world = match known_at {
-        Some(day) => {
-            earlier = living.desk().world_known_at(day)?;
-            &earlier
+    let library = living.library();
+    let today = {
+        let present = living.present();
+        let today = present.today();
+        let known_now = known_at.is_none_or(|day| day >= today);
+        if let (true, true, Some(detail)) =
+            (known_now, as_of.is_none_or(|day| day == today), now(&present, id))
+        {
+            return Ok(detail);
         }
-        None => present.world(),
+        if known_now {
+            let day = as_of.unwrap_or(today);
+            return match part(present.world(), &id.unit, today) {
+                Some(part) => evaluations::explain(&part, library, id, day, detail),
+                None => evaluations::explain(present.world(), library, id, day, detail),
+            };
+        }
+        today
     };
-    let day = as_of.or(known_at).unwrap_or(today);
-    evaluations::explain(world, living.library(), id, day, detail)
+    let known = known_at.unwrap_or(today);
+    let day = as_of.unwrap_or(known);
+    let told = living.alone(|store| {
+        let world = store.world_known_at(known)?;
+        match part(&world, &id.unit, known) {
+            Some(part) => evaluations::explain(&part, library, id, day, detail),
+            None => evaluations::explain(&world, library, id, day, detail),
+        }
+    })?;
+    told.ok_or_else(|| AppError::refused("过去的台账", "正有人在查看，一次只能看一份", "过几秒再试"))
+}
+
+/// What concerns a branch or a Party group alone, which is judged much quicker; nothing for what stands above branches.
+fn part(world: &World, unit: &str, day: Day) -> Option<World> {
+    if world.units.get(unit)?.latest().kind < UnitKind::Branch {
+        return None;
+    }
+    let within = world.units.keys().filter(|code| *code == unit || world.is_within(code, unit, day));
+    Some(world.part(&within.cloned().collect::<Vec<_>>()))
 }
 
 /// A verdict of today, from what is at hand.

@@ -11,6 +11,7 @@ use crate::routes::Route;
 use crate::words::{self, part};
 use jishi_app::living::Present;
 use jishi_domain::dates::Day;
+use jishi_domain::people::Category;
 use jishi_domain::permissions::Ability;
 use jishi_domain::units::UnitKind;
 use jishi_domain::worlds::World;
@@ -70,7 +71,8 @@ fn facts(present: &Present, code: &str) -> Vec<(String, String)> {
     if let Some(parent) = unit.parent_on(today).and_then(|p| world.units.get(p)) {
         facts.push(("上级".to_owned(), parent.on(today).name.clone()));
     }
-    let (mut full, mut probationary, mut others) = (0, 0, 0);
+    let (mut full, mut probationary, mut others, mut floating) = (0, 0, 0, 0);
+    let (mut serving, mut students, mut retired) = (0, 0, 0);
     for state in world.people.values() {
         let Some(membership) = state.membership_on(today) else { continue };
         let Some(of) = &membership.unit else { continue };
@@ -78,6 +80,14 @@ fn facts(present: &Present, code: &str) -> Vec<(String, String)> {
             || membership.group.as_deref() == Some(code)
             || latest.kind < UnitKind::Branch && world.is_within(of, code, today);
         if within {
+            if membership.stage.is_member() {
+                floating += usize::from(membership.floating);
+                match membership.category {
+                    Category::InService => serving += 1,
+                    Category::Student => students += 1,
+                    Category::Retired => retired += 1,
+                }
+            }
             match membership.stage {
                 jishi_domain::people::Stage::Full => full += 1,
                 jishi_domain::people::Stage::Probationary => probationary += 1,
@@ -85,10 +95,18 @@ fn facts(present: &Present, code: &str) -> Vec<(String, String)> {
             }
         }
     }
-    facts.push((
-        "党员".to_owned(),
-        format!("{}名（预备党员{probationary}名），入党申请人等{others}名", full + probationary),
-    ));
+    let classes = [(serving, "在职"), (students, "学生"), (retired, "离退休"), (floating, "其中流动")];
+    let classes: Vec<String> =
+        classes.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{word}{n}")).collect();
+    let members = full + probationary;
+    let mut said = format!("{members}名：正式{full}、预备{probationary}");
+    if !classes.is_empty() {
+        said.push_str(&format!("；{}", classes.join("、")));
+    }
+    facts.push(("党员".to_owned(), said));
+    if others > 0 {
+        facts.push(("发展中".to_owned(), format!("入党申请人、积极分子、发展对象{others}名")));
+    }
     let mut posts: Vec<String> = Vec::new();
     for post in world.posts.iter().filter(|p| p.unit == code && p.from <= today && today < p.until) {
         if let Some(person) = world.people.get(&post.person) {

@@ -8,9 +8,12 @@ use crate::words::{self, part};
 use askama::Template;
 use jishi_app::Status;
 use jishi_app::checklists::{self, Checklist, Line};
+use jishi_app::duties::{self, Duties, Task};
 use jishi_app::living::Present;
+use jishi_app::plans::{self, Fate, Glance, GlanceMark, GlanceRow};
 use jishi_domain::dates::Day;
 use jishi_domain::permissions::Ability;
+use jishi_domain::record_kinds::RecordKind;
 
 #[derive(Template)]
 #[template(path = "units/checklist.html")]
@@ -21,12 +24,82 @@ struct Page {
     lists: Vec<Checklist>,
     open: bool,
     may_record: bool,
+    see_records: bool,
     facts: Vec<(String, String)>,
+    glance: Glance,
+    others: Vec<(RecordKind, [usize; 12])>,
+    owed: Duties,
+    month: usize,
+    earlier: Option<i32>,
+    whole: bool,
 }
 
 impl Page {
     fn day(&self, day: &Day) -> String {
         words::day(*day, self.today)
+    }
+
+    fn is_month(&self, month: &usize) -> bool {
+        self.month == *month
+    }
+
+    fn total(&self, row: &GlanceRow) -> usize {
+        row.months.iter().flatten().filter(|mark| mark.record.is_some()).count()
+    }
+
+    fn sum(&self, counts: &[usize; 12]) -> usize {
+        counts.iter().sum()
+    }
+
+    /// How a sitting looks in the year: a mark and the day, and what it means in words.
+    fn mark(&self, mark: &GlanceMark) -> (&'static str, i8, String) {
+        let sign = match mark.fate {
+            Fate::Done | Fate::OnAnotherDay => "✓",
+            Fate::Partly => "◐",
+            Fate::Missed => "✕",
+            Fate::Coming => "◷",
+        };
+        let planned = if mark.planned.is_some() { "计划内，" } else { "" };
+        (
+            sign,
+            mark.day.date().day(),
+            format!("{}：{planned}{}", words::day(mark.day, self.today), mark.fate.label()),
+        )
+    }
+
+    fn class(&self, mark: &GlanceMark) -> &'static str {
+        match mark.fate {
+            Fate::Done | Fate::OnAnotherDay => "done",
+            Fate::Partly | Fate::Coming => "coming",
+            Fate::Missed => "missed",
+        }
+    }
+
+    /// Records of a kind in a month.
+    fn records(&self, kind: &RecordKind, month: &usize) -> String {
+        let year = self.glance.year;
+        let first = i16::try_from(year).ok().and_then(|y| Day::new(y, i8::try_from(*month + 1).ok()?, 1));
+        let (from, until) = match first {
+            Some(first) => (first.to_string(), first.plus_months(1).plus(-1).to_string()),
+            None => (String::new(), String::new()),
+        };
+        format!("/records?unit={}&kind={}&from={from}&until={until}", part(&self.code), kind.id())
+    }
+
+    fn owed(&self) -> impl Iterator<Item = &Task> {
+        self.owed.coming.iter().chain(&self.owed.standing).chain(&self.owed.unclear)
+    }
+
+    fn form(&self, task: &Task) -> Option<String> {
+        let form = task.form.as_ref().filter(|_| self.may_record)?;
+        let path = if form.sitting { "sittings" } else { "records" };
+        let item = form.item.as_deref().map(|item| format!("&item={}", part(item))).unwrap_or_default();
+        let due = task.due.map(|due| format!("&due={due}")).unwrap_or_default();
+        Some(format!("/units/{}/{path}/new?kind={}{item}{due}", part(&task.unit), form.kind))
+    }
+
+    fn count(&self, list: &Checklist, status: &str) -> usize {
+        Status::ALL.iter().position(|s| s.id() == status).map_or(0, |at| list.counts[at])
     }
 
     fn verdict(&self, id: &str) -> String {
@@ -71,7 +144,18 @@ pub fn checklist(ask: &Ask, present: &Present, code: &str) -> Answer {
             list.areas.retain(|a| a.id == area);
         }
     }
+    let whole = ask.query.get("standard").is_none() && ask.query.get("area").is_none();
+    let this = i32::from(today.date().year());
+    let year = ask.query.number("year").ok().flatten().and_then(|y| i32::try_from(y).ok()).unwrap_or(this);
+    let short_year = i16::try_from(year).unwrap_or(today.date().year());
     let page = Page {
+        glance: plans::glance(world, code, year, today),
+        others: checklists::others(present, code, short_year),
+        owed: duties::of_units(present, &[code.to_owned()]),
+        month: if year == this { usize::try_from(today.date().month()).unwrap_or(12) } else { 13 },
+        earlier: (year == this).then_some(year - 1),
+        whole,
+        see_records: ask.may(world, Ability::SeeRecords, code),
         frame: up(ask, world, code, today, Frame::of(ask, present, name)).explained("branch"),
         code: code.to_owned(),
         today,

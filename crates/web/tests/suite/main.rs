@@ -10,6 +10,7 @@ mod manual;
 mod markup;
 mod pages;
 mod plans;
+mod records;
 mod requests;
 mod sample;
 mod standards;

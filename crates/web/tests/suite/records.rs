@@ -1,0 +1,205 @@
+//! Recording in the browser: saved once, shown with its entry, corrected and withdrawn with a reason; self sign-in.
+
+use crate::kit::{House, Page, Visitor};
+
+const DAY: &str = "2026-06-10";
+const NEW: &str = "/units/B1/sittings/new?kind=theme-day";
+const SAVE: &str = "/units/B1/sittings/new";
+
+/// Names of the persons whom a form lists, in its order.
+fn listed(page: &Page) -> Vec<String> {
+    let markup = page.markup();
+    let mut people: Vec<String> = Vec::new();
+    for input in markup.all("input") {
+        let Some(person) = input.get("name").and_then(|name| name.strip_prefix("at.")) else { continue };
+        if !people.iter().any(|known| known == person) {
+            people.push(person.to_owned());
+        }
+    }
+    people
+}
+
+/// What a browser would send of a fresh form: everyone present but one.
+fn filled(page: &Page, absent: &str) -> Vec<(String, String)> {
+    let key = page.markup().value_of("key").unwrap();
+    let mut fields = vec![("key".to_owned(), key), ("day".to_owned(), DAY.to_owned())];
+    for person in listed(page) {
+        let state = if person == absent { "excused" } else { "present" };
+        fields.push((format!("at.{person}"), state.to_owned()));
+    }
+    fields.push((format!("why.{absent}"), "出差".to_owned()));
+    fields
+}
+
+fn send(visitor: &Visitor<'_>, address: &str, fields: &[(String, String)], more: &[(&str, &str)]) -> Page {
+    let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    visitor.post(address, &fields.chain(more.iter().copied()).collect::<Vec<_>>())
+}
+
+fn said(page: &Page) -> String {
+    let said = page.cookie("said").unwrap_or_default();
+    percent_encoding::percent_decode_str(&said).decode_utf8_lossy().into_owned()
+}
+
+#[test]
+fn a_form_sent_twice_is_one_record_and_says_its_entry() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let form = secretary.get(NEW);
+    assert!(listed(&form).contains(&"mate".to_owned()) && !listed(&form).contains(&"applicant".to_owned()));
+    let fields = filled(&form, "mate");
+    let more = [("kind", "theme-day"), ("title", "学习条例"), ("do", "save")];
+    let before = house.head();
+    let first = send(&secretary, SAVE, &fields, &more);
+    assert_eq!((first.status, house.head()), (303, before + 1), "{}", first.text());
+    assert!(said(&first).contains(&format!("已记入台账第{}条（校验", before + 1)), "{}", said(&first));
+    let second = send(&secretary, SAVE, &fields, &more);
+    assert_eq!((second.location(), house.head()), (first.location(), before + 1));
+    let record = secretary.get(first.location().unwrap()).text();
+    assert!(record.contains("柏同组（出差）") && record.contains(&format!("第{}条", before + 1)));
+}
+
+#[test]
+fn the_same_form_with_something_else_in_it_is_refused_and_nothing_is_lost() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let fields = filled(&secretary.get(NEW), "mate");
+    send(&secretary, SAVE, &fields, &[("kind", "theme-day"), ("title", "一")]);
+    let before = house.head();
+    let other = send(&secretary, SAVE, &fields, &[("kind", "theme-day"), ("title", "二")]);
+    assert_eq!((other.status, house.head()), (422, before));
+    assert!(other.text().contains("已经保存过") && other.text().contains("value=\"二\""));
+}
+
+#[test]
+fn a_roster_that_no_longer_fits_the_kinds_is_shown_before_it_is_saved() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let fields = filled(&secretary.get(NEW), "mate");
+    let before = house.head();
+    let shown = send(&secretary, SAVE, &fields, &[("kind", "committee-meeting"), ("do", "save")]);
+    assert_eq!((shown.status, house.head()), (422, before));
+    assert!(shown.text().contains("应到名册随类型和日期变了"));
+    let due = listed(&shown);
+    assert!(due.contains(&"branch-committee".to_owned()) && !due.contains(&"mate".to_owned()), "{due:?}");
+}
+
+#[test]
+fn a_correction_shows_old_and_new_and_a_withdrawn_record_stays_readable() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let form = secretary.get("/records/R-B1/correct");
+    let mut fields: Vec<(String, String)> = vec![
+        ("seen".into(), form.markup().value_of("seen").unwrap()),
+        ("kind".into(), "theme-day".into()),
+        ("kind".into(), "party-lecture".into()),
+        ("day".into(), "2026-05-15".into()),
+        ("title".into(), "柏支部学习党章修正案".into()),
+        ("at.member".into(), "unexcused".into()),
+    ];
+    let silent = send(&secretary, "/records/R-B1/correct", &fields, &[("do", "save")]);
+    assert!(silent.status == 422 && silent.text().contains("写明为什么更正"));
+    fields.push(("reason".into(), "记错了题目".into()));
+    let corrected = send(&secretary, "/records/R-B1/correct", &fields, &[("do", "save")]);
+    assert_eq!(corrected.status, 303, "{}", corrected.text());
+    let page = secretary.get("/records/R-B1").text();
+    assert!(
+        page.contains("原来是</span>柏支部学习党章</del>") && page.contains("柏支部学习党章修正案</ins>")
+    );
+    assert!(page.contains("原因：记错了题目"));
+    let withdrawn = secretary.post("/records/R-B1/withdraw", &[("reason", "没有开")]);
+    assert_eq!(withdrawn.location(), Some("/withdrawn/R-B1"));
+    let page = secretary.get("/withdrawn/R-B1").text();
+    assert!(page.contains("已经撤回") && page.contains("没有开") && page.contains("柏支部学习党章修正案"));
+    assert_eq!(house.visitor("inspector").get("/withdrawn/R-B1").status, 200);
+    assert_eq!(house.visitor("deputy").get("/withdrawn/R-B1").status, 200);
+    assert_eq!(house.visitor("member").get("/withdrawn/R-B1").status, 403);
+}
+
+/// The code that a form shows.
+fn code(page: &Page) -> String {
+    let text = page.text();
+    let at = text.find("<p class=\"code\">").unwrap() + "<p class=\"code\">".len();
+    text[at..at + 4].to_owned()
+}
+
+#[test]
+fn members_sign_in_by_code_until_the_sitting_is_saved() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let fields = filled(&secretary.get(NEW), "mate");
+    let before = house.head();
+    let open = send(&secretary, SAVE, &fields, &[("kind", "theme-day"), ("do", "check-in")]);
+    assert!(open.status == 200 && open.text().contains("class=\"qr\""));
+    let code = code(&open);
+    let (member, foreign) = (house.visitor("member"), house.visitor("foreign"));
+    assert_eq!(foreign.post("/check-in", &[("code", &code)]).status, 422);
+    assert_eq!(member.post("/check-in", &[("code", &code)]).status, 303);
+    assert!(secretary.get("/units/B1/sittings/signed").text().contains("已签到1人：柏党员"));
+    let again = send(&secretary, SAVE, &fields, &[("kind", "theme-day"), ("do", "roster")]);
+    assert!(again.text().contains("10:00已签到"), "the row says it");
+    assert_eq!(house.head(), before, "signing in is no part of the ledger");
+    assert_eq!(send(&secretary, SAVE, &fields, &[("kind", "theme-day")]).status, 303);
+    let late = house.visitor("group-leader").post("/check-in", &[("code", &code)]);
+    assert!(late.status == 422 && late.text().contains("签到已经结束"));
+}
+
+#[test]
+fn codes_are_not_found_by_trying() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let fields = filled(&secretary.get(NEW), "mate");
+    let code = code(&send(&secretary, SAVE, &fields, &[("kind", "theme-day"), ("do", "check-in")]));
+    let member = house.visitor("member");
+    let wrong = if code == "0000" { "0001" } else { "0000" };
+    for _ in 0..5 {
+        assert!(member.post("/check-in", &[("code", wrong)]).text().contains("不对"));
+    }
+    let right = member.post("/check-in", &[("code", &code)]);
+    assert!(right.status == 422 && right.text().contains("次数太多"));
+}
+
+#[test]
+fn a_month_of_dues_is_one_sheet_and_who_has_paid_is_not_asked_again() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let address = "/units/B1/records/new?kind=dues-payment&month=2026-05";
+    let sheet = secretary.get(address).text();
+    assert!(sheet.contains("2026-05-22已交21.5元") && sheet.contains("value=\"other-group\""));
+    let before = house.head();
+    let saved = secretary.post(
+        "/units/B1/records/new",
+        &[
+            ("kind", "dues-payment"),
+            ("sheet", "yes"),
+            ("day", DAY),
+            ("month", "2026-05"),
+            ("sheet.person", "member"),
+            ("amount.member", "10"),
+            ("sheet.person", "other-group"),
+            ("amount.other-group", "12.5"),
+        ],
+    );
+    assert_eq!((saved.status, house.head()), (303, before + 2), "{}", saved.text());
+    assert!(said(&saved).contains("已记2条"));
+    let page = secretary.get(address).text();
+    assert!(page.contains("2026-06-10已交12.5元") && page.contains("2026-06-10已交10元"));
+}
+
+#[test]
+fn a_change_of_the_form_answers_with_credit_votes_and_the_roster() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let fields = filled(&secretary.get(NEW), "mate");
+    let vote = [
+        ("kind", "general-meeting"),
+        ("item.0.title", "接收预备党员"),
+        ("item.0.vote", "admission"),
+        ("item.0.yes", "1"),
+    ];
+    let live = send(&secretary, "/units/B1/sittings/credit", &fields, &vote).text();
+    assert!(live.contains("id=\"vote-0\"") && live.contains("id=\"credit-sum\""));
+    assert!(!live.contains("id=\"attending\""), "the roster is the same");
+    let committee = send(&secretary, "/units/B1/sittings/credit", &fields, &[("kind", "committee-meeting")]);
+    assert!(committee.text().contains("id=\"attending\""));
+}
