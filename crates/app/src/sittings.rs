@@ -136,8 +136,8 @@ impl From<Attendee> for Candidate {
     }
 }
 
-/// Those who have to do with a unit beside its roster: applicants and activists of the branch, members of the branch
-/// of a group, and who holds a post at a unit above or below.
+/// Those who have to do with a unit beside its roster: applicants and activists of the branch, and who holds a post at a
+/// unit above or below.
 pub fn around(present: &Present, unit: &str, day: Day) -> Vec<Candidate> {
     let world = present.world();
     let mut above: Vec<&str> = Vec::new();
@@ -146,15 +146,10 @@ pub fn around(present: &Present, unit: &str, day: Day) -> Vec<Candidate> {
         above.push(code);
         at = world.units.get(code).and_then(|u| u.parent_on(day));
     }
-    let branch = above
-        .first()
-        .copied()
-        .filter(|code| world.units.get(*code).is_some_and(|u| u.on(day).kind == UnitKind::Branch));
     let mut found: BTreeMap<&str, String> = BTreeMap::new();
     for (code, state) in &world.people {
         let Some(membership) = state.membership_on(day) else { continue };
-        let of = membership.unit.as_deref();
-        if of == Some(unit) || branch.is_some() && of == branch {
+        if membership.unit.as_deref() == Some(unit) {
             found.insert(code, membership.stage.label().to_owned());
         }
     }

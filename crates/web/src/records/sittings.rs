@@ -496,6 +496,9 @@ pub fn save(ask: &Ask) -> Answer {
 
 /// Who has signed in so far: asked for again and again while the form is open.
 pub fn signed(ask: &Ask, present: &Present) -> Answer {
+    if !ask.partial {
+        return Ok(Reply::on_to(format!("/units/{}/sittings/new", part(ask.place("unit")))));
+    }
     let check_in = check_ins::opened(ask.site.college(), &ask.who().person, ask.place("unit"));
     let signed = check_in.iter().flat_map(|open| &open.signed);
     let names = signed.map(|(person, _)| particulars::name(present.world(), person)).collect();
@@ -513,11 +516,12 @@ mod tests {
         let page = include_str!("sitting.html").to_owned() + include_str!("roster.html");
         for field in LAID_OUT {
             let name = match field {
-                Field::Agenda => "item.{{ n }}.title",
-                Field::Attendance => "at.{{ a.code }}",
-                other => other.id(),
+                Field::Agenda => "name=\"item.{{ n }}.title\"".to_owned(),
+                Field::Attendance => "name=\"at.{{ a.code }}\"".to_owned(),
+                Field::Chair | Field::Recorder => format!("call person(\"{}\"", field.id()),
+                other => format!("name=\"{}\"", other.id()),
             };
-            assert!(page.contains(&format!("name=\"{name}\"")), "{name}");
+            assert!(page.contains(&name), "{name}");
         }
         for spec in KINDS.iter().filter(|spec| spec.sitting) {
             assert_eq!(spec.fields().collect::<Vec<_>>(), fields, "{}", spec.id);
