@@ -10,7 +10,7 @@ use jishi_domain::records::Record;
 use jishi_domain::worlds::{RecordState, World};
 use jishi_engine::evaluations::{Evaluation, evaluate_units};
 use jishi_engine::facts::{Facts, NOBODY};
-use jishi_engine::standards::Library;
+use jishi_engine::standards::{Force, Library};
 use jishi_engine::verdicts::{Finding, Status};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -170,6 +170,10 @@ fn gains(before: &Judged, evaluations: &[Evaluation<'_>]) -> (Vec<CreditLine>, V
         }
         for finding in &evaluation.findings {
             let label = evaluation.windows[usize::from(finding.period)].period().label;
+            // what is merely permitted asks for nothing, so nothing answers it
+            if evaluation.plan.standard.indicators[usize::from(finding.indicator)].force == Force::Permitted {
+                continue;
+            }
             let key = place(i, label.clone(), finding);
             let earlier = before.findings.get(&key).copied();
             let (status, counted) = earlier.unwrap_or((Status::NotApplicable, 0));

@@ -19,7 +19,8 @@ const all = () => {
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest?.("form");
-  if (form && event.target.closest("[data-attendee]")) count(form);
+  // the form itself says so where a draft has been filled in
+  if (form && (event.target === form || event.target.closest("[data-attendee]"))) count(form);
 });
 
 addEventListener("DOMContentLoaded", all);

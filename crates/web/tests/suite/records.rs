@@ -208,3 +208,39 @@ fn a_change_of_the_form_answers_with_credit_votes_and_the_roster() {
     let committee = send(&secretary, "/units/B1/sittings/credit", &fields, &[("kind", "committee-meeting")]);
     assert!(committee.text().contains("id=\"attending\""));
 }
+
+/// The verdict on the branch's theme day of May, as the branch's page links it.
+fn verdict(visitor: &Visitor<'_>) -> String {
+    let links = visitor.get("/units/B1").markup().links();
+    let of_may = |link: &&String| link.contains("theme-day-monthly") && link.ends_with(":2026-05");
+    links.iter().find(of_may).unwrap_or_else(|| panic!("no verdict on May in {links:?}")).clone()
+}
+
+#[test]
+fn a_verdict_is_seen_as_of_a_day_and_as_known_on_a_day() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let address = verdict(&secretary);
+    let now = secretary.get(&address).text();
+    assert!(now.contains("/records/R-B1\"") && !now.contains("不是现在的"), "{address}");
+    // the record of 15 May was entered on that day
+    let before = secretary.get(&format!("{address}&as_of=2026-05-31&known_at=2026-05-14")).text();
+    assert!(before.contains("只看台账在2026年5月14日已有的内容") && !before.contains("/records/R-B1\""));
+    let after = secretary.get(&format!("{address}&as_of=2026-05-31&known_at=2026-05-15")).text();
+    assert!(after.contains("/records/R-B1\""));
+}
+
+#[test]
+fn the_to_do_list_leads_to_forms_that_are_filled_in_and_members_are_offered_none() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let links = secretary.get("/").markup().links();
+    let form =
+        links.iter().find(|link| link.starts_with("/units/B1/") && link.contains("/new?kind=")).unwrap();
+    let page = secretary.get(form);
+    let kind = form.split("kind=").nth(1).unwrap().split('&').next().unwrap();
+    let chosen = |e: &crate::markup::Element| e.get("name") == Some("kind") && e.get("value") == Some(kind);
+    assert!(page.status == 200 && page.markup().all("input").any(chosen), "{form}");
+    let own = house.visitor("member").get("/").markup().links();
+    assert!(own.iter().all(|link| !link.contains("/new?kind=")), "{own:?}");
+}
