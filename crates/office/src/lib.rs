@@ -5,6 +5,7 @@
 //! [`issues::FileRefusal`] in words, never a panic.
 
 pub mod calendars;
+pub mod corrections;
 pub mod dates;
 pub mod issues;
 pub mod options;

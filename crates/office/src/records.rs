@@ -140,7 +140,24 @@ struct Details {
 /// # Errors
 /// The file cannot be read, no sheet holds records, required columns are missing, or two columns mean the same.
 pub fn read(path: &Path, options: &ReadOptions<'_>) -> Result<RecordSheets, FileRefusal> {
-    let mut workbook = Workbook::open(path, options.limits)?;
+    read_workbook(Workbook::open(path, options.limits)?, options)
+}
+
+/// The same from the bytes of a file; its name stands in refusals.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes(
+    name: &str,
+    bytes: Vec<u8>,
+    options: &ReadOptions<'_>,
+) -> Result<RecordSheets, FileRefusal> {
+    read_workbook(Workbook::of(Path::new(name), bytes, options.limits)?, options)
+}
+
+fn read_workbook(mut workbook: Workbook, options: &ReadOptions<'_>) -> Result<RecordSheets, FileRefusal> {
+    let path = workbook.path().to_owned();
+    let path = path.as_path();
     let own = options.vocabulary.map_or(&[][..], |v| &v.headings);
     let readers = Readers {
         records: Headings::new(COLUMNS, own),

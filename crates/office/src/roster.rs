@@ -178,7 +178,18 @@ const FEWEST_COLUMNS: usize = 3;
 /// # Errors
 /// The file cannot be read, no sheet looks like a roster, required columns are missing, or two columns mean the same.
 pub fn read(path: &Path, options: &ReadOptions<'_>) -> Result<RosterSheet, FileRefusal> {
-    let mut workbook = Workbook::open(path, options.limits)?;
+    read_workbook(Workbook::open(path, options.limits)?, options)
+}
+
+/// The same from the bytes of a file; its name stands in refusals.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes(name: &str, bytes: Vec<u8>, options: &ReadOptions<'_>) -> Result<RosterSheet, FileRefusal> {
+    read_workbook(Workbook::of(Path::new(name), bytes, options.limits)?, options)
+}
+
+fn read_workbook(mut workbook: Workbook, options: &ReadOptions<'_>) -> Result<RosterSheet, FileRefusal> {
     let own = options.vocabulary.map_or(&[][..], |v| &v.headings);
     let headings = Headings::new(COLUMNS, own);
     let mut roster = RosterSheet::default();

@@ -38,6 +38,25 @@ const LAST_ROW: u32 = 20_000;
 /// # Errors
 /// The file cannot be written.
 pub fn write(path: &Path, kind: TemplateKind, vocabulary: &Vocabulary) -> Result<(), FileRefusal> {
+    let (workbook, title) = workbook(path, kind, vocabulary)?;
+    save(workbook, title, path)
+}
+
+/// The same as bytes, for who sends the file on.
+///
+/// # Errors
+/// More words than a workbook can hold.
+pub fn bytes(kind: TemplateKind, vocabulary: &Vocabulary) -> Result<Vec<u8>, FileRefusal> {
+    let path = Path::new("模板.xlsx");
+    let (workbook, title) = workbook(path, kind, vocabulary)?;
+    crate::writing::bytes(workbook, title, path)
+}
+
+fn workbook(
+    path: &Path,
+    kind: TemplateKind,
+    vocabulary: &Vocabulary,
+) -> Result<(Workbook, &'static str), FileRefusal> {
     let (sheets, title, notes) = match kind {
         TemplateKind::Roster => (roster::sheets(vocabulary), "党员名册导入模板", roster::NOTES),
         TemplateKind::Records => (records::sheets(vocabulary), "纪实记录导入模板", records::NOTES),
@@ -55,7 +74,7 @@ pub fn write(path: &Path, kind: TemplateKind, vocabulary: &Vocabulary) -> Result
         lists.write(&mut workbook)?;
         Ok(workbook)
     };
-    save(build().map_err(|e| unwritable(path, &e))?, title, path)
+    Ok((build().map_err(|e| unwritable(path, &e))?, title))
 }
 
 /// A sheet of a template.

@@ -51,7 +51,18 @@ impl Workbook {
     /// # Errors
     /// The file is missing, unreadable, empty, too large, protected, damaged, or something else than `.xlsx`.
     pub fn open(path: &Path, limits: Limits) -> Result<Workbook, FileRefusal> {
-        let mut package = Package::open(path, limits)?;
+        Workbook::in_package(Package::open(path, limits)?, limits)
+    }
+
+    /// Opens the bytes of a file; the name stands in refusals.
+    ///
+    /// # Errors
+    /// As [`Workbook::open`].
+    pub fn of(name: &Path, bytes: Vec<u8>, limits: Limits) -> Result<Workbook, FileRefusal> {
+        Workbook::in_package(Package::of(name, bytes, limits)?, limits)
+    }
+
+    fn in_package(mut package: Package, limits: Limits) -> Result<Workbook, FileRefusal> {
         let contents = parts::contents(&mut package)?;
         if contents.sheets.is_empty() {
             return Err(package.broken("没有工作表"));

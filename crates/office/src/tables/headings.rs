@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// Rows that are looked at for headings.
 const SEARCHED_ROWS: usize = 40;
 /// Headings of columns that hold nothing to import and need no mention.
-const SILENT: [&str; 6] = ["序号", "编次", "no", "标记", "示例", "行号"];
+const SILENT: [&str; 7] = ["序号", "编次", "no", "标记", "示例", "行号", crate::corrections::HEADING];
 
 /// The words of a set of columns.
 pub(crate) struct Headings {

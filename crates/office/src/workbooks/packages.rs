@@ -41,7 +41,15 @@ impl Package {
         if meta.len() > limits.packed {
             return Err(too_large(path, limits.packed, "文件"));
         }
-        let bytes = std::fs::read(path).map_err(unreadable)?;
+        Package::of(path, std::fs::read(path).map_err(unreadable)?, limits)
+    }
+
+    /// The package in these bytes; the path only names it in refusals.
+    pub(crate) fn of(path: &Path, bytes: Vec<u8>, limits: Limits) -> Result<Package, FileRefusal> {
+        let refuse = |problem, what: &str, remedy: &str| FileRefusal::new(path, problem, what, remedy);
+        if bytes.len() as u64 > limits.packed {
+            return Err(too_large(path, limits.packed, "文件"));
+        }
         if bytes.is_empty() {
             return Err(refuse(FileProblem::Empty, "是空文件（0字节）", "重新导出或重新复制这个文件"));
         }
