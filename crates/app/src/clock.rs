@@ -70,6 +70,11 @@ impl Clock {
         }
     }
 
+    /// The same in seconds, for measuring how long something lasts.
+    pub fn seconds(&self) -> i64 {
+        self.now().parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_second)
+    }
+
     /// The day in China (UTC+8).
     pub fn today(&self) -> Day {
         match self {

@@ -150,9 +150,47 @@ fn shifts(counted: BTreeMap<&str, Moves>, name: impl Fn(&str) -> String) -> Vec<
     shifts
 }
 
+type Sides<'e> = BTreeMap<Place<'e>, [Option<Status>; 2]>;
+
 /// Lays the verdicts before and after side by side. What is judged in the same way is counted, not listed.
 pub fn compare(before: &[Evaluation<'_>], after: &[Evaluation<'_>]) -> Effect {
-    let mut sides: BTreeMap<Place<'_>, [Option<Status>; 2]> = BTreeMap::new();
+    let (effect, sides) = lay(before, after);
+    sum(effect, &sides, before, after)
+}
+
+/// The same where people move between units: a verdict on a person is the same verdict at another unit, and one that says
+/// "not applicable" is the same as none.
+pub fn compare_moved(before: &[Evaluation<'_>], after: &[Evaluation<'_>]) -> Effect {
+    let (effect, mut sides) = lay(before, after);
+    let mut gone: BTreeMap<_, Vec<Place<'_>>> = BTreeMap::new();
+    for place in apart(&sides, 0) {
+        gone.entry(anywhere(&place)).or_default().push(place);
+    }
+    for place in apart(&sides, 1) {
+        let earlier = gone.get_mut(&anywhere(&place)).and_then(Vec::pop);
+        let status = earlier.and_then(|earlier| sides.remove(&earlier)).and_then(|s| s[0]);
+        if let Some(at) = sides.get_mut(&place) {
+            at[0] = status;
+        }
+    }
+    let silent = |status: Option<Status>| matches!(status, None | Some(Status::NotApplicable));
+    sides.retain(|_, [a, b]| !(silent(*a) && silent(*b)));
+    sum(effect, &sides, before, after)
+}
+
+/// Places of verdicts on people that only one side has.
+fn apart<'e>(sides: &Sides<'e>, side: usize) -> Vec<Place<'e>> {
+    let of_side = sides.iter().filter(|(place, s)| !place.person.is_empty() && s[1 - side].is_none());
+    of_side.map(|(place, _)| place.clone()).collect()
+}
+
+/// What a verdict on a person is about, wherever the person belongs.
+fn anywhere<'e>(place: &Place<'e>) -> (&'e str, &'e str, &'e str, Rc<str>) {
+    (place.standard, place.indicator, place.person, Rc::clone(&place.period))
+}
+
+fn lay<'e>(before: &'e [Evaluation<'_>], after: &'e [Evaluation<'_>]) -> (Effect, Sides<'e>) {
+    let mut sides = Sides::new();
     let mut effect = Effect::default();
     for (side, evaluations) in [before, after].into_iter().enumerate() {
         let counts = if side == 0 { &mut effect.before } else { &mut effect.after };
@@ -161,9 +199,13 @@ pub fn compare(before: &[Evaluation<'_>], after: &[Evaluation<'_>]) -> Effect {
             sides.entry(place).or_default()[side] = Some(finding.status);
         }
     }
+    (effect, sides)
+}
+
+fn sum(mut effect: Effect, sides: &Sides<'_>, before: &[Evaluation<'_>], after: &[Evaluation<'_>]) -> Effect {
     let mut all = Moves::new();
     let (mut by_indicator, mut by_unit): (BTreeMap<&str, Moves>, BTreeMap<&str, Moves>) = Default::default();
-    for (place, [a, b]) in &sides {
+    for (place, [a, b]) in sides {
         if a == b {
             continue;
         }

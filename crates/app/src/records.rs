@@ -5,6 +5,7 @@ use crate::errors::AppError;
 use crate::vocabularies;
 use jishi_domain::actions::{Action, RecordCorrected};
 use jishi_domain::dates::Day;
+use jishi_domain::permissions::Reachable;
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::Record;
 use jishi_domain::refusals::Refusal;
@@ -13,7 +14,8 @@ use jishi_domain::worlds::World;
 use jishi_engine::standards::Library;
 use jishi_office::issues::{CellIssue, Level};
 use jishi_office::options::ReadOptions;
-use jishi_office::records::{self, Directory, PersonReference};
+use jishi_office::records::{self, Directory, PersonReference, RecordSheets};
+use jishi_office::tables::ReadSheet;
 use jishi_store::{Draft, Store, Watch};
 use std::collections::HashMap;
 use std::path::Path;
@@ -40,6 +42,8 @@ pub struct RecordPlan {
     pub ignored_columns: Vec<String>,
     /// Sheets that are not read, and why.
     pub ignored_sheets: Vec<String>,
+    /// Sheets that were read.
+    pub sheets: Vec<ReadSheet>,
     drafts: Vec<Draft>,
 }
 
@@ -47,6 +51,17 @@ impl RecordPlan {
     /// Number of mistakes that keep the file out.
     pub fn errors(&self) -> usize {
         self.issues.iter().filter(|i| i.level == Level::Error).count()
+    }
+
+    /// What is to be written.
+    ///
+    /// # Errors
+    /// The plan has mistakes.
+    pub fn into_drafts(self) -> Result<Vec<Draft>, AppError> {
+        match self.errors() {
+            0 => Ok(self.drafts),
+            n => Err(AppError::refused("记录", format!("有{n}处错误"), "改正后重新导入，本次没有写入")),
+        }
     }
 
     /// (added, changed, left)
@@ -72,6 +87,18 @@ pub fn plan(
     let vocabulary = vocabularies::of(world, library, today);
     let options = ReadOptions::on(today).knowing(&vocabulary).telling(progress);
     let sheets = records::read(file, &options)?;
+    Ok(compare(world, sheets, actor, today, &Reachable::All, &clock::now()))
+}
+
+/// Compares sheets that were read with a college, as far as somebody may import.
+pub fn compare(
+    world: &World,
+    sheets: RecordSheets,
+    actor: &str,
+    today: Day,
+    reach: &Reachable,
+    now: &str,
+) -> RecordPlan {
     let names = Names::of(world);
     let (found, mut issues) = records::resolve_all(&sheets.rows, &names);
     issues.extend(sheets.issues);
@@ -86,12 +113,25 @@ pub fn plan(
             .iter()
             .map(|s| format!("表“{}”：{}", s.sheet, s.reason))
             .collect(),
+        sheets: sheets.sheets,
         ..RecordPlan::default()
     };
     let mut trial = world.clone();
     let mut sequence = world.sequence;
-    let now = clock::now();
     for (record, place) in found {
+        let stood = world.records.get(&record.id).map(|state| state.record.unit.as_str());
+        let foreign =
+            std::iter::once(record.unit.as_str()).chain(stood).find(|unit| !reach.holds(world, unit, today));
+        if let Some(unit) = foreign {
+            issues.push(CellIssue {
+                level: Level::Error,
+                place,
+                value: String::new(),
+                problem: format!("单位{unit}不在您可以导入的范围内"),
+                remedy: "删去这一行，或请该单位的书记、组织员导入".into(),
+            });
+            continue;
+        }
         let words = words(&record);
         let (fate, action) = match world.records.get(&record.id) {
             Some(known) if *known.record == record => (Fate::Left, None),
@@ -110,7 +150,7 @@ pub fn plan(
             let entry = jishi_domain::actions::Entry {
                 sequence,
                 actor: actor.to_owned(),
-                entered_at: now.clone(),
+                entered_at: now.to_owned(),
                 event_day: record.day,
                 action,
             };
@@ -130,7 +170,7 @@ pub fn plan(
     }
     jishi_office::issues::sort(&mut issues);
     plan.issues = issues;
-    Ok(plan)
+    plan
 }
 
 /// Writes what a plan says: all of it or nothing.
@@ -138,17 +178,11 @@ pub fn plan(
 /// # Errors
 /// The plan has mistakes, or the store refuses.
 pub fn commit(store: &mut Store, plan: RecordPlan, watch: &mut Watch<'_>) -> Result<usize, AppError> {
-    if plan.errors() > 0 {
-        return Err(AppError::refused(
-            "记录",
-            format!("有{}处错误", plan.errors()),
-            "改正后重新导入，本次没有写入",
-        ));
-    }
-    if plan.drafts.is_empty() {
+    let drafts = plan.into_drafts()?;
+    if drafts.is_empty() {
         return Ok(0);
     }
-    Ok(store.append_watched(plan.drafts, &clock::now(), watch)?.len())
+    Ok(store.append_watched(drafts, &clock::now(), watch)?.len())
 }
 
 fn words(record: &Record) -> String {

@@ -5,11 +5,14 @@ mod people;
 
 use crate::clock;
 use crate::errors::AppError;
+use jishi_domain::actions::Entry;
 use jishi_domain::dates::Day;
+use jishi_domain::permissions::Reachable;
 use jishi_domain::refusals::Refusal;
 use jishi_office::issues::{CellIssue, Level, Place};
 use jishi_office::options::ReadOptions;
-use jishi_office::roster;
+use jishi_office::roster::{self, RosterSheet};
+use jishi_office::tables::ReadSheet;
 use jishi_office::vocabularies::Vocabulary;
 use jishi_store::{Draft, Store, StoreError, Watch};
 use std::path::Path;
@@ -23,6 +26,18 @@ pub struct RosterImport {
     pub new_branches_under: Option<String>,
     /// Who imports.
     pub actor: String,
+    /// As far as people may be imported; others are mistakes of their rows.
+    pub reach: Reachable,
+    /// As far as posts may be registered; others are passed over with a warning.
+    pub posts: Reachable,
+}
+
+impl RosterImport {
+    /// An import by somebody who may import everything.
+    pub fn of_all(on: Day, new_branches_under: Option<String>, actor: impl Into<String>) -> RosterImport {
+        let actor = actor.into();
+        RosterImport { on, new_branches_under, actor, reach: Reachable::All, posts: Reachable::All }
+    }
 }
 
 /// 行的去向 — what becomes of a row.
@@ -57,6 +72,8 @@ pub struct RosterPlan {
     pub ignored_columns: Vec<String>,
     /// Sheets that are not read, and why.
     pub ignored_sheets: Vec<String>,
+    /// Sheets that were read.
+    pub sheets: Vec<ReadSheet>,
     drafts: Vec<Draft>,
     /// For each draft the row that it comes from.
     places: Vec<Place>,
@@ -89,6 +106,18 @@ pub fn plan(
     let vocabulary = Vocabulary::default();
     let options = ReadOptions::on(import.on).knowing(&vocabulary).telling(progress);
     let sheet = roster::read(file, &options)?;
+    plan_sheet(store, sheet, import)
+}
+
+/// Compares a roster that was read with the college.
+///
+/// # Errors
+/// There is no college yet, or the store fails.
+pub fn plan_sheet(
+    store: &mut Store,
+    sheet: RosterSheet,
+    import: &RosterImport,
+) -> Result<RosterPlan, AppError> {
     comparing::compare(store, sheet, import)
 }
 
@@ -119,6 +148,19 @@ pub fn check(store: &mut Store, plan: &mut RosterPlan) -> Result<(), AppError> {
 /// # Errors
 /// The plan has mistakes, or the store refuses.
 pub fn commit(store: &mut Store, plan: RosterPlan, watch: &mut Watch<'_>) -> Result<usize, AppError> {
+    Ok(commit_at(store, plan, &clock::now(), watch)?.len())
+}
+
+/// The same at a time of entry, with the entries.
+///
+/// # Errors
+/// As [`commit`].
+pub fn commit_at(
+    store: &mut Store,
+    plan: RosterPlan,
+    at: &str,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<Entry>, AppError> {
     if plan.errors() > 0 {
         return Err(AppError::refused(
             "花名册",
@@ -127,10 +169,10 @@ pub fn commit(store: &mut Store, plan: RosterPlan, watch: &mut Watch<'_>) -> Res
         ));
     }
     if plan.drafts.is_empty() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
-    match store.append_watched(plan.drafts, &clock::now(), watch) {
-        Ok(entries) => Ok(entries.len()),
+    match store.append_watched(plan.drafts, at, watch) {
+        Ok(entries) => Ok(entries),
         Err(StoreError::Refused { index, refusal }) if index < plan.places.len() => {
             let object = format!("{} {}", plan.places[index], refusal.object);
             Err(Refusal::new(object, refusal.problem, refusal.remedy).into())

@@ -37,6 +37,8 @@ pub struct Registration {
     pub from: Day,
     /// The officer knows that there is somebody of the same name in the branch.
     pub is_namesake: bool,
+    /// The officer knows that the citizen ID's check digit is wrong and stands so on the card.
+    pub id_as_printed: bool,
 }
 
 /// 编入内容 — where a person belongs from a day on.
@@ -56,10 +58,12 @@ pub struct Placing {
     pub day: Day,
 }
 
-/// The number of the next free code `P00001`, `P00002` …
-pub fn next_number(world: &World) -> u64 {
-    let numbers = world.people.keys().filter_map(|code| code.strip_prefix('P')?.parse::<u64>().ok());
-    numbers.max().unwrap_or(0) + 1
+/// The next free code: `P00043` after `P00042`, as long as the last one is.
+pub fn next_code(world: &World) -> String {
+    let digits = world.people.keys().filter_map(|code| code.strip_prefix('P'));
+    let last = digits.filter_map(|digits| Some((digits.parse::<u64>().ok()?, digits.len()))).max();
+    let (number, width) = last.unwrap_or((0, 5));
+    format!("P{:0width$}", number + 1)
 }
 
 fn known<'w>(world: &'w World, person: &str) -> Result<&'w PersonState, AppError> {
@@ -124,9 +128,13 @@ fn fits(world: &World, unit: &str, group: Option<&str>, day: Day) -> Result<(), 
 }
 
 /// Checks a citizen ID and takes sex and birth from it where they are not known.
-fn identified(person: &mut Person, secrets: &[(String, String)]) -> Result<(), FieldError> {
+fn identified(person: &mut Person, secrets: &[(String, String)], as_printed: bool) -> Result<(), FieldError> {
     let Some((_, id)) = secrets.iter().find(|(field, _)| field == "citizen_id") else { return Ok(()) };
     match CitizenId::parse(id) {
+        Ok(id) if !as_printed && !id.fits_check_digit() => {
+            let remedy = "对照身份证逐位核对；证件上确实如此的，勾选“证件上确实如此”";
+            Err(AppError::refused("公民身份证号", "校验码不对", remedy).at("citizen_id"))
+        }
         Ok(id) => {
             person.sex = person.sex.or(Some(id.sex()));
             person.birth = person.birth.or(Some(id.birth()));
@@ -180,11 +188,12 @@ pub fn register(
     mut registration: Registration,
 ) -> Result<(Entry, String), FieldError> {
     let today = living.clock().today();
-    identified(&mut registration.person, &registration.secrets)?;
+    identified(&mut registration.person, &registration.secrets, registration.id_as_printed)?;
     plausible(&registration.person, today)?;
     come(registration.from, today)?;
-    let Registration { mut person, secrets, unit, group, stage, category, floating, from, is_namesake } =
-        registration;
+    let Registration {
+        mut person, secrets, unit, group, stage, category, floating, from, is_namesake, ..
+    } = registration;
     let now = living.clock().now();
     let mut code = String::new();
     let mut misfit = Ok(());
@@ -199,7 +208,7 @@ pub fn register(
             return Ok(Vec::new());
         }
         if person.code.is_empty() {
-            person.code = format!("P{:05}", next_number(world));
+            person.code = next_code(world);
         }
         code.clone_from(&person.code);
         let membership =
@@ -253,7 +262,8 @@ fn unknown(
     }
 }
 
-/// Changes what is kept of a person; secrets that are given replace those that are stored, the others stay.
+/// Changes what is kept of a person; secrets that are given replace those that are stored, the others stay. A citizen ID with
+/// a wrong check digit is taken only `as_printed`.
 ///
 /// # Errors
 /// What does not fit, with the field beside which it belongs; nothing changes; no master key.
@@ -262,10 +272,11 @@ pub fn change(
     actor: &str,
     mut person: Person,
     secrets: &[(String, String)],
+    as_printed: bool,
     reason: Option<String>,
 ) -> Result<Entry, FieldError> {
     let today = living.clock().today();
-    identified(&mut person, secrets)?;
+    identified(&mut person, secrets, as_printed)?;
     plausible(&person, today)?;
     let now = living.clock().now();
     let written = living.with_store(|store| {

@@ -51,7 +51,7 @@ pub fn foresee(
     let facts = Facts::of(&tried, today);
     let plans = adopted_plans(&tried, library, &facts, today);
     let after: Vec<_> = plans.iter().map(|plan| evaluate(plan, &facts, today, false)).collect();
-    let effect = previews::compare(&before, &after);
+    let effect = previews::compare_moved(&before, &after);
     Ok(Foresight { events: events(world, &tried, restructuring, day), effect })
 }
 

@@ -116,6 +116,7 @@ pub(super) fn compare(
         .collect();
     comparison.plan.ignored_sheets =
         sheet.ignored_sheets.iter().map(|s| format!("表“{}”：{}", s.sheet, s.reason)).collect();
+    comparison.plan.sheets = sheet.sheets;
     for row in sheet.rows.iter().filter(|r| !r.refused) {
         comparison.row(row)?;
     }
@@ -261,6 +262,14 @@ impl Comparison<'_> {
 
     fn row(&mut self, row: &RosterRow) -> Result<(), AppError> {
         let Some(unit) = self.unit(row) else { return Ok(()) };
+        if !self.may_import(&unit)? {
+            self.complain_of_branch(
+                row,
+                "不在您可以导入的范围内".into(),
+                "删去这一行，或请组织部、所在总支的组织员导入".into(),
+            );
+            return Ok(());
+        }
         self.branches.insert(unit.clone());
         let found = match self.find(row, &unit)? {
             Found::Unclear => return Ok(()),
@@ -281,9 +290,37 @@ impl Comparison<'_> {
                     );
                     return Ok(());
                 }
+                if !self.may_change(&code)? {
+                    self.complain(
+                        row,
+                        Level::Error,
+                        "此人登记在您范围以外的党组织".into(),
+                        "转入请与组织部联系；不是此人的，核对人员编号和身份证号".into(),
+                    );
+                    return Ok(());
+                }
                 self.change(row, code, unit, group, secrets)
             }
         }
+    }
+
+    /// Whether people of a unit may be imported; a unit that this very file sets up was asked about before.
+    fn may_import(&mut self, unit: &str) -> Result<bool, AppError> {
+        let world = self.store.world_as_read()?;
+        Ok(!world.units.contains_key(unit) || self.import.reach.holds(world, unit, self.import.on))
+    }
+
+    /// Whether what is kept of a person may be changed.
+    fn may_change(&mut self, person: &str) -> Result<bool, AppError> {
+        let world = self.store.world_as_read()?;
+        Ok(self.import.reach.holds_person(world, person, self.import.on))
+    }
+
+    /// Whether a post at a unit may be registered.
+    fn may_post(&mut self, unit: &str) -> bool {
+        let (on, posts) = (self.import.on, &self.import.posts);
+        let all = *posts == jishi_domain::permissions::Reachable::All;
+        all || self.store.world_as_read().is_ok_and(|world| posts.holds(world, unit, on))
     }
 
     fn draft(&mut self, row: &RosterRow, day: Day, action: Action, secrets: Secrets) {
@@ -411,6 +448,15 @@ impl Comparison<'_> {
                 })
             });
             if held || *post == PostKind::GroupLeader {
+                continue;
+            }
+            if !self.may_post(unit) {
+                self.complain(
+                    row,
+                    Level::Warning,
+                    format!("党内职务“{}”没有登记：您没有登记任职的权限", post.label()),
+                    "请组织员或组织部登记任职".into(),
+                );
                 continue;
             }
             let since = row.post_since.unwrap_or(self.import.on);

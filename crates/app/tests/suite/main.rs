@@ -19,6 +19,7 @@ mod colleges;
 mod demos;
 mod evaluations;
 mod exchanges;
+mod imports;
 mod ledgers;
 mod people;
 mod people_changes;

@@ -53,6 +53,7 @@ fn registration(name: &str, unit: &str) -> Registration {
         floating: false,
         from: day("2024-06-01"),
         is_namesake: false,
+        id_as_printed: false,
     }
 }
 
@@ -125,6 +126,9 @@ fn a_registration_that_does_not_fit_says_beside_which_field(engine: Engine) {
     assert_eq!(living.present().world().sequence, before, "nothing was written");
     let namesake = Registration { is_namesake: true, ..registration("示例0", "B000") };
     assert_eq!(register(&living, namesake).unwrap(), "P00006");
+    let mut printed = Registration { id_as_printed: true, ..registration("示例印", "B000") };
+    printed.secrets = vec![("citizen_id".into(), "99999920000101001X".into())];
+    assert_eq!(register(&living, printed).unwrap(), "P00007");
 }
 
 fn a_placement_moves_converts_and_keeps_the_day_of_conversion(engine: Engine) {
@@ -155,11 +159,12 @@ fn a_placement_moves_converts_and_keeps_the_day_of_conversion(engine: Engine) {
 fn particulars_change_with_a_reason_and_other_secrets_stay(engine: Engine) {
     let (_place, living) = living(engine, cast());
     let mut known = living.present().world().people["P00002"].person.clone();
-    let same = changes::change(&living, ORGANIZER, known.clone(), &[], Some("核对".into())).map_err(said);
+    let same =
+        changes::change(&living, ORGANIZER, known.clone(), &[], false, Some("核对".into())).map_err(said);
     assert!(same.unwrap_err().1.contains("没有任何改动"));
     known.department = Some("信息工程系".into());
     let phone = [("phone".to_owned(), "10099999999".to_owned())];
-    changes::change(&living, ORGANIZER, known, &phone, Some("本人更正".into())).unwrap();
+    changes::change(&living, ORGANIZER, known, &phone, false, Some("本人更正".into())).unwrap();
     let all = secrets::read(&living, ORGANIZER, "P00002", &["phone", "citizen_id"], "核对").unwrap();
     let values: Vec<&str> = all.iter().map(|o| o.value.as_str()).collect();
     assert_eq!(values, [generated::citizen_id(2).as_str(), "10099999999"]);

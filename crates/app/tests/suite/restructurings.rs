@@ -70,6 +70,22 @@ fn verdicts(living: &Living) -> [usize; 5] {
     counts
 }
 
+/// Verdicts on these units themselves, without those that do not apply.
+fn own_verdicts(living: &Living, units: &[&str]) -> usize {
+    let present = living.present();
+    let roster = &present.facts().roster;
+    let counts = present.plans().iter().map(|plan| {
+        let evaluation = jishi_engine::evaluations::evaluate(plan, present.facts(), present.today(), false);
+        let own = evaluation.findings.iter().filter(|f| {
+            f.person == jishi_engine::facts::NOBODY
+                && units.contains(&&*roster.units[f.unit as usize].code)
+                && f.status != jishi_engine::verdicts::Status::NotApplicable
+        });
+        own.count()
+    });
+    counts.sum()
+}
+
 fn what_is_foreseen_is_not_written_and_comes_true_when_it_is(engine: Engine) {
     let (_place, living) = living(engine, cast());
     let before = (living.present().world().sequence, verdicts(&living));
@@ -98,6 +114,9 @@ fn a_merger_takes_members_groups_and_posts_along(engine: Engine) {
     {
         assert!(said.contains(words), "{words}: {said}");
     }
+    let of_branch = own_verdicts(&living, &["B000", "B000-1"]);
+    let lost: usize = foresight.effect.moves.iter().filter(|m| m.after.is_none()).map(|m| m.count).sum();
+    assert!(lost <= of_branch, "{lost} > {of_branch}: what was said of people is still said of them");
     done(&living, &merge, "2024-06-15").unwrap();
     let present = living.present();
     let membership = present.world().people["P00002"].membership_on(day("2024-06-15")).unwrap();

@@ -18,11 +18,7 @@ const HEADINGS: [&str; 5] = ["姓名", "公民身份证号", "人员编号", "�
 fn plan(store: &mut Store, place: &Place, rows: &[[&str; 5]], under: Option<&str>) -> RosterPlan {
     let all: Vec<&[&str]> = std::iter::once(&HEADINGS).chain(rows).map(|r| &r[..]).collect();
     let file = workbook(place, "名册", &all);
-    let import = RosterImport {
-        on: day("2024-06-30"),
-        new_branches_under: under.map(str::to_owned),
-        actor: "import".into(),
-    };
+    let import = RosterImport::of_all(day("2024-06-30"), under.map(str::to_owned), "import");
     rosters::plan(store, &file, &import, &|_| {}).unwrap()
 }
 

@@ -25,11 +25,8 @@ pub fn import(what: &Import) -> Done {
 
 fn roster(options: &ImportRoster) -> Done {
     let mut store = open_to_write(&options.db)?;
-    let import = RosterImport {
-        on: options.on.unwrap_or_else(clock::today),
-        new_branches_under: options.new_branches_under.clone(),
-        actor: actor(&options.db),
-    };
+    let on = options.on.unwrap_or_else(clock::today);
+    let import = RosterImport::of_all(on, options.new_branches_under.clone(), actor(&options.db));
     let progress = RefCell::new(Progress::new("读取花名册"));
     let mut plan =
         rosters::plan(&mut store, &options.file, &import, &|p| progress.borrow_mut().tell(p.done, p.total))?;
