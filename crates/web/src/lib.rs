@@ -23,6 +23,7 @@ mod check_ins;
 mod corrections;
 mod digests;
 mod duties;
+mod imports;
 mod ledgers;
 mod manual;
 mod own;
@@ -49,6 +50,7 @@ const FEATURES: &[&[Route]] = &[
     corrections::ROUTES,
     digests::ROUTES,
     duties::ROUTES,
+    imports::ROUTES,
     ledgers::ROUTES,
     manual::ROUTES,
     own::ROUTES,

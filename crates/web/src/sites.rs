@@ -1,6 +1,7 @@
 //! The site as its handlers see it: the college, and how it is reached.
 
 use jishi_app::accounts::Rules;
+use jishi_app::imports::Shelf;
 use jishi_app::living::Living;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -49,18 +50,24 @@ pub struct Site(Arc<Inner>);
 struct Inner {
     college: Living,
     settings: Settings,
+    shelf: Shelf,
     asked: AtomicU64,
 }
 
 impl Site {
     /// A site for a college.
     pub fn new(college: Living, settings: Settings) -> Site {
-        Site(Arc::new(Inner { college, settings, asked: AtomicU64::new(0) }))
+        Site(Arc::new(Inner { college, settings, shelf: Shelf::default(), asked: AtomicU64::new(0) }))
     }
 
     /// The college.
     pub fn college(&self) -> &Living {
         &self.0.college
+    }
+
+    /// Uploaded workbooks that wait for their import.
+    pub fn shelf(&self) -> &Shelf {
+        &self.0.shelf
     }
 
     /// How it is reached and limited.

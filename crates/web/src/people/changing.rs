@@ -108,7 +108,8 @@ fn sealed(stored: &[String]) -> Vec<Input> {
             input
         }
     });
-    inputs.collect()
+    let as_printed = Input::tick("as_printed", "校验码不对的身份证号", "证件上确实如此");
+    inputs.chain([as_printed]).collect()
 }
 
 /// The particulars that a form says, on top of what is known.
@@ -222,6 +223,7 @@ pub fn register(ask: &Ask) -> Answer {
         floating: fields.has("floating"),
         from: day(fields, &mut errors),
         is_namesake: fields.has("namesake"),
+        id_as_printed: fields.has("as_printed"),
     };
     if registration.unit.is_empty() {
         errors.add("unit", "选一个党支部");
@@ -289,7 +291,14 @@ pub fn save_particulars(ask: &Ask) -> Answer {
         errors.add("reason", "写明为什么更正；历史会一直保留");
     }
     if errors.is_empty() {
-        match changes::change(college, &ask.who().person, changed, &given(&ask.form), reason) {
+        match changes::change(
+            college,
+            &ask.who().person,
+            changed,
+            &given(&ask.form),
+            ask.form.has("as_printed"),
+            reason,
+        ) {
             Ok(entry) => {
                 return Ok(Reply::on_to(format!("/people/{}", part(&known.code))).saying(&saved(&[entry])));
             }

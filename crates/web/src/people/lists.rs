@@ -41,6 +41,7 @@ pub(super) struct Page {
     may_export: bool,
     may_find: bool,
     may_register: bool,
+    may_import: bool,
     /// What came of a search by citizen ID.
     pub(super) found: Option<String>,
 }
@@ -148,6 +149,7 @@ pub(super) fn page(ask: &Ask, present: &Present, fields: Fields) -> Page {
         may_export: access.has(Ability::Export),
         may_find: access.has(Ability::ReadSecrets),
         may_register: access.has(Ability::ManagePeople),
+        may_import: access.has(Ability::Import),
         found: None,
         fields,
     }
