@@ -124,8 +124,14 @@ fn take_away(store: &mut Store, account: &str, feed: &Feed) -> Result<bool, AppE
 
 fn log(store: &mut Store, account: &str, what: &str, now: &str) -> Result<(), AppError> {
     let (account, what) = (account.to_owned(), what.to_owned());
-    let event =
-        SecurityEvent { at: now.to_owned(), account, what, from: String::new(), outcome: "ok".into() };
+    let event = SecurityEvent {
+        at: now.to_owned(),
+        account,
+        what,
+        from: String::new(),
+        outcome: "ok".into(),
+        actor: String::new(),
+    };
     Ok(store.log_security(&event)?)
 }
 

@@ -75,6 +75,14 @@ impl Clock {
         self.now().parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_second)
     }
 
+    /// The machine's time even where a demo college lives on another day: what a phone shows goes by that.
+    pub fn machine_now(&self) -> String {
+        match self {
+            Clock::System | Clock::Shifted(_) => now(),
+            Clock::Fixed(at) => at.clone(),
+        }
+    }
+
     /// The day in China (UTC+8).
     pub fn today(&self) -> Day {
         match self {

@@ -9,7 +9,7 @@ use jishi_domain::worlds::World;
 use jishi_engine::evaluations::wording::VerdictOut;
 use jishi_engine::evaluations::{Evaluation, evaluate_units};
 use jishi_engine::facts::NOBODY;
-use jishi_engine::standards::Clause;
+use jishi_engine::standards::{Clause, Library};
 use jishi_engine::verdicts::Finding;
 use serde::Serialize;
 
@@ -110,6 +110,88 @@ fn part(world: &World, unit: &str, day: Day) -> Option<World> {
     }
     let within = world.units.keys().filter(|code| *code == unit || world.is_within(code, unit, day));
     Some(world.part(&within.cloned().collect::<Vec<_>>()))
+}
+
+/// 判定列表 — the verdicts of a page, and how many there are in all.
+struct Gathered {
+    code: String,
+    skip: usize,
+    size: usize,
+    found: Vec<VerdictOut>,
+    total: usize,
+}
+
+impl Gathered {
+    /// Takes the findings of the unit itself and of its Party groups.
+    fn take(&mut self, world: &World, day: Day, evaluation: &Evaluation<'_>, findings: &[&Finding]) {
+        let units = &evaluation.facts.roster.units;
+        let own = |unit: &str| {
+            let group = || {
+                let state = world.units.get(unit)?;
+                (state.latest().kind == UnitKind::Group).then(|| state.parent_on(day))?
+            };
+            unit == self.code || group() == Some(self.code.as_str())
+        };
+        for finding in findings.iter().filter(|f| own(&units[f.unit as usize].code)) {
+            if self.total >= self.skip && self.found.len() < self.size {
+                self.found.push(evaluation.verdict(finding));
+            }
+            self.total += 1;
+        }
+    }
+
+    /// Judges a world, or the part of it that concerns the unit.
+    fn judge(
+        &mut self,
+        world: &World,
+        library: &Library,
+        query: &evaluations::Query,
+        (today, day): (Day, Day),
+    ) -> Result<(), AppError> {
+        let part = part(world, &self.code, today);
+        let world = part.as_ref().unwrap_or(world);
+        evaluations::judge(world, library, query, day, |evaluation, findings| {
+            self.take(world, day, evaluation, findings);
+            Ok(())
+        })
+        .map(drop)
+    }
+}
+
+/// The verdicts of one unit, its Party groups and the people judged there, in the documents' order: those of a page
+/// (counted from 0), and how many there are in all.
+///
+/// Holds nothing that others wait for while it folds the ledger up to an earlier day.
+///
+/// # Errors
+/// An unknown standard or indicator, or nothing adopted on the day.
+pub fn list(
+    living: &Living,
+    query: &evaluations::Query,
+    page: usize,
+    size: usize,
+) -> Result<(Vec<VerdictOut>, usize), AppError> {
+    let code = query.unit.clone().unwrap_or_default();
+    let mut gathered = Gathered { code, skip: page.saturating_mul(size), size, found: Vec::new(), total: 0 };
+    let library = living.library();
+    let today = {
+        let present = living.present();
+        let today = present.today();
+        if query.known_at.is_none_or(|day| day >= today) {
+            let day = query.as_of.unwrap_or(today);
+            gathered.judge(present.world(), library, query, (today, day))?;
+            return Ok((gathered.found, gathered.total));
+        }
+        today
+    };
+    let known = query.known_at.unwrap_or(today);
+    let day = query.as_of.unwrap_or(known);
+    let told = living.alone(|store| {
+        let world = store.world_known_at(known)?;
+        gathered.judge(&world, library, query, (known, day))
+    })?;
+    told.ok_or_else(|| AppError::refused("过去的台账", "正有人在查看，一次只能看一份", "过几秒再试"))?;
+    Ok((gathered.found, gathered.total))
 }
 
 /// A verdict of today, from what is at hand.

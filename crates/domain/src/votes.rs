@@ -54,19 +54,22 @@ impl Vote {
 
     /// Whether the decision is carried: a quorum and more than the share of those due in favour.
     pub fn is_carried(&self, rule: VoteRule) -> bool {
-        let yes = self.yes + if rule.written_counts { self.written_yes } else { 0 };
+        let written = if rule.written_counts { self.written_yes } else { 0 };
+        let yes = u64::from(self.yes) + u64::from(written);
         let (n, d) = rule.carried;
-        self.is_quorate(rule) && u64::from(yes) * u64::from(d) > u64::from(self.due) * u64::from(n)
+        self.is_quorate(rule) && yes * u64::from(d) > u64::from(self.due) * u64::from(n)
     }
 
     /// What does not add up, in words; `None` where it does.
     pub fn mistake(&self) -> Option<String> {
-        let cast = self.yes + self.no + self.abstain;
+        // what was typed may be anything: sums are taken so that they cannot run over
+        let cast = u64::from(self.yes) + u64::from(self.no) + u64::from(self.abstain);
+        let heard = u64::from(self.written_yes) + u64::from(self.present);
         if self.present > self.due {
             Some(format!("实到{}人多于应到{}人", self.present, self.due))
-        } else if cast > self.present {
+        } else if cast > u64::from(self.present) {
             Some(format!("赞成、反对、弃权合计{cast}票，多于实到{}人", self.present))
-        } else if self.written_yes + self.present > self.due {
+        } else if heard > u64::from(self.due) {
             Some(format!("书面意见{}份加实到{}人，多于应到{}人", self.written_yes, self.present, self.due))
         } else {
             None

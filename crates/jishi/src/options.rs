@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jishi_domain::dates::Day;
+use jishi_domain::permissions::Role;
 use std::path::PathBuf;
 
 /// 纪实：如实记一次，各项标准都有答案
@@ -52,6 +53,11 @@ pub enum Command {
     Init(Init),
     /// 打开网页
     Serve(Serve),
+    /// 账号：在服务器上开设首位系统管理员、开设账号、重设密码、任命
+    Account {
+        #[command(subcommand)]
+        what: Account,
+    },
     /// 导入花名册、记录或交换文件；缺省只预演，加 --commit 才写入
     Import {
         #[command(subcommand)]
@@ -124,12 +130,126 @@ pub struct Serve {
     /// 浏览器经 HTTPS 访问（前面有反向代理时）：登录凭据只经 HTTPS 发送
     #[arg(long)]
     pub https: bool,
+    /// 另一台机器上的反向代理的地址（可重复）：只信它写的来源地址
+    #[arg(long, value_name = "地址")]
+    pub proxy: Vec<std::net::IpAddr>,
     /// 按这一天运行（缺省今天）：用于演示台账
     #[arg(long, value_name = "日期", value_parser = day)]
     pub as_of: Option<Day>,
     /// 日志写成 JSON，一行一条
     #[arg(long)]
     pub json_log: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// 开设首位系统管理员，给出一次性密码（还没有账号时）
+    First(AccountFirst),
+    /// 为一个人开设账号，给出一次性密码
+    Add(AccountAdd),
+    /// 授予一个角色，记入台账
+    Appoint(AccountAppoint),
+    /// 列出账号
+    List(AccountList),
+    /// 重设为一次性密码
+    Reset(AccountOne),
+    /// 解除多次失败后的锁定
+    Unlock(AccountOne),
+    /// 停用
+    Disable(AccountOne),
+    /// 重新启用
+    Enable(AccountOne),
+    /// 手机和恢复码都丢失时，停用动态口令
+    DropFactor(AccountOne),
+    /// 以一个账号的名义新建接口令牌，打印出来
+    Token(AccountToken),
+}
+
+#[derive(Args, Debug)]
+pub struct AccountToken {
+    /// 登录名
+    #[arg(value_name = "登录名")]
+    pub account: String,
+    #[command(flatten)]
+    pub db: Db,
+    /// 用途
+    #[arg(long, value_name = "文字")]
+    pub label: String,
+    /// 范围：权能编号（可重复），或 all
+    #[arg(long, value_name = "权能", required = true)]
+    pub scope: Vec<String>,
+    /// 有效多少天
+    #[arg(long, value_name = "天数", default_value_t = 90)]
+    pub days: i64,
+}
+
+#[derive(Args, Debug)]
+pub struct AccountFirst {
+    #[command(flatten)]
+    pub db: Db,
+    /// 登录名
+    #[arg(long, value_name = "登录名")]
+    pub account: String,
+    /// 姓名
+    #[arg(long, value_name = "姓名")]
+    pub name: String,
+    /// 人员编号（缺省同登录名）
+    #[arg(long, value_name = "编号")]
+    pub person: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct AccountAdd {
+    /// 登录名
+    #[arg(value_name = "登录名")]
+    pub account: String,
+    #[command(flatten)]
+    pub db: Db,
+    /// 人员编号
+    #[arg(long, value_name = "编号")]
+    pub person: String,
+    /// 姓名：编号还没有登记时，先登记这个人
+    #[arg(long, value_name = "姓名")]
+    pub name: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct AccountAppoint {
+    /// 人员编号
+    #[arg(value_name = "人员")]
+    pub person: String,
+    /// 角色编号，如 organization-department、security-administrator
+    #[arg(value_name = "角色", value_parser = crate::commands::account::role)]
+    pub role: Role,
+    #[command(flatten)]
+    pub db: Db,
+    /// 督查哪些党组织（可重复）
+    #[arg(long, value_name = "编号")]
+    pub unit: Vec<String>,
+    /// 到哪一天（含）
+    #[arg(long, value_name = "日期", value_parser = day)]
+    pub until: Option<Day>,
+    /// 理由或决定的文号
+    #[arg(long, value_name = "文字")]
+    pub reason: String,
+}
+
+#[derive(Args, Debug)]
+pub struct AccountList {
+    #[command(flatten)]
+    pub db: Db,
+    /// 每行一个 JSON 对象
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct AccountOne {
+    /// 登录名
+    #[arg(value_name = "登录名")]
+    pub account: String,
+    #[command(flatten)]
+    pub db: Db,
 }
 
 #[derive(Args, Debug)]

@@ -6,11 +6,14 @@
 //! `YYYY-MM-DDTHH:MM:SSZ`, and are always given by the caller.
 
 mod logs;
+mod rules;
 mod sessions;
+mod tickets;
 mod tokens;
 
-pub use logs::SecurityEvent;
+pub use logs::{LogQuery, SecurityEvent};
 pub use sessions::Session;
+pub use tickets::Ticket;
 pub use tokens::ApiToken;
 
 use crate::connections::{Connection, Row, Value};
@@ -220,7 +223,7 @@ impl Store {
     pub fn erase_account(&mut self, name: &str) -> Result<(), StoreError> {
         self.connection.writing(|connection| {
             let erased = connection.execute("DELETE FROM accounts WHERE name = $1", &[name.into()])?;
-            for table in ["sessions", "api_tokens", "recovery_codes"] {
+            for table in ["sessions", "api_tokens", "recovery_codes", "tickets"] {
                 connection.execute(&format!("DELETE FROM {table} WHERE account = $1"), &[name.into()])?;
             }
             if erased == 0 { Err(unknown(name)) } else { Ok(()) }
@@ -305,8 +308,10 @@ impl Store {
     }
 }
 
-/// Takes away every session of a database that was restored from a backup: nobody is signed in there.
+/// Takes away every session of a database that was restored from a backup, and what was half-way to one: nobody is
+/// signed in there.
 pub(crate) fn end_all_sessions(connection: &mut Connection) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM tickets", &[])?;
     connection.execute("DELETE FROM sessions", &[]).map(drop)
 }
 

@@ -29,7 +29,7 @@ mod tables;
 pub mod testing;
 pub mod verifications;
 
-pub use accounts::{Account, ApiToken, NewAccount, SecurityEvent, Session};
+pub use accounts::{Account, ApiToken, LogQuery, NewAccount, SecurityEvent, Session, Ticket};
 pub use appends::{Step, Watch};
 pub use backups::restore;
 pub use chains::{Algorithm, Head, HeadCode};

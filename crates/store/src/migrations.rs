@@ -90,6 +90,11 @@ CREATE TABLE burdens (
 CREATE TABLE corrections (
     id TEXT NOT NULL PRIMARY KEY, on_day TEXT NOT NULL, person TEXT NOT NULL, field TEXT NOT NULL, answered_on TEXT,
     done BIGINT, body TEXT NOT NULL){clustered};
+", "
+ALTER TABLE security_log ADD COLUMN actor TEXT NOT NULL DEFAULT '';
+CREATE TABLE tickets (
+    hash TEXT NOT NULL PRIMARY KEY, purpose TEXT NOT NULL, account TEXT NOT NULL, body TEXT NOT NULL,
+    expires_at TEXT NOT NULL){clustered};
 "];
 
 /// The table by which a database is known as ours; its one row holds the version.

@@ -30,10 +30,18 @@ pub enum Failure {
     Missing(Refusal),
     /// It does not fit what is there.
     Refused(Refusal),
-    /// More was sent than is taken.
+    /// It cannot be read at all.
+    Unreadable(Refusal),
+    /// It is longer than what is taken.
     TooLarge(Refusal),
-    /// The address takes forms only, or shows only.
+    /// It is of a kind that is not taken here.
+    Unsupported(Refusal),
+    /// The address is right and the method is not.
     NotHere(Refusal),
+    /// Too often; after so many seconds it may be tried again.
+    TooOften(Refusal, u64),
+    /// Fields that do not fit, for a program: field and problem.
+    Fields(Refusal, Vec<(String, String)>),
     /// The server failed; the visitor is told that, the log gets the cause.
     Broken(String),
 }
@@ -75,10 +83,39 @@ impl Failure {
             Failure::SignIn => 303,
             Failure::Forbidden(_) => 403,
             Failure::Missing(_) => 404,
-            Failure::Refused(_) => 422,
-            Failure::TooLarge(_) => 413,
+            Failure::Unreadable(_) => 400,
             Failure::NotHere(_) => 405,
+            Failure::TooLarge(_) => 413,
+            Failure::Unsupported(_) => 415,
+            Failure::Refused(_) | Failure::Fields(..) => 422,
+            Failure::TooOften(..) => 429,
             Failure::Broken(_) => 500,
+        }
+    }
+
+    /// Heading and words.
+    pub fn words(&self) -> (&'static str, Refusal) {
+        match self {
+            Failure::SignIn => (
+                "没有登录",
+                Refusal::new("这次请求", "没有登录，或登录已经结束", "登录后重试；程序请带上有效的令牌"),
+            ),
+            Failure::Forbidden(refusal) => ("没有权限", refusal.clone()),
+            Failure::Missing(refusal) => ("没有找到", refusal.clone()),
+            Failure::Refused(refusal) | Failure::Fields(refusal, _) => ("没有办成", refusal.clone()),
+            Failure::Unreadable(refusal) => ("看不懂", refusal.clone()),
+            Failure::TooLarge(refusal) => ("太大", refusal.clone()),
+            Failure::Unsupported(refusal) => ("格式不对", refusal.clone()),
+            Failure::NotHere(refusal) => ("方法不对", refusal.clone()),
+            Failure::TooOften(refusal, _) => ("太频繁", refusal.clone()),
+            Failure::Broken(_) => (
+                "出了故障",
+                Refusal::new(
+                    "系统",
+                    "没有办成这件事，什么也没有改动",
+                    "稍后再试；仍不行时把页面下方的编号告诉系统管理员",
+                ),
+            ),
         }
     }
 }
@@ -142,24 +179,51 @@ impl Reply {
 
     /// The written page for something that was not answered as asked.
     pub fn failure(failure: &Failure, frame: Frame) -> Reply {
-        let status = failure.status();
-        let (title, refusal) = match failure {
-            Failure::SignIn => return Reply::on_to("/sign-in"),
-            Failure::Forbidden(refusal) => ("没有权限", refusal.clone()),
-            Failure::Missing(refusal) => ("没有找到", refusal.clone()),
-            Failure::Refused(refusal) => ("没有办成", refusal.clone()),
-            Failure::TooLarge(refusal) => ("内容太大", refusal.clone()),
-            Failure::NotHere(refusal) => ("不能这样打开", refusal.clone()),
-            Failure::Broken(_) => (
-                "出了故障",
-                Refusal::new(
-                    "系统",
-                    "没有办成这件事，什么也没有改动",
-                    "稍后再试；仍不行时把页面下方的编号告诉系统管理员",
-                ),
-            ),
-        };
+        if matches!(failure, Failure::SignIn) {
+            return Reply::on_to("/sign-in");
+        }
+        let (title, refusal) = failure.words();
         let page = Problem { frame: frame.titled(title), refusal };
-        Reply::html(status, page.render().unwrap_or_else(|error| error.to_string()))
+        let body = page.render().unwrap_or_else(|error| error.to_string());
+        Reply::html(failure.status(), body).waiting(failure)
+    }
+
+    /// The same failure for a program: object, problem and remedy as JSON.
+    pub fn problem(failure: &Failure, request: u64) -> Reply {
+        let (title, refusal) = failure.words();
+        let status = if matches!(failure, Failure::SignIn) { 401 } else { failure.status() };
+        let fields = match failure {
+            Failure::Fields(_, fields) => fields
+                .iter()
+                .map(|(field, problem)| serde_json::json!({"field": field, "problem": problem}))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let body = serde_json::json!({
+            "title": title,
+            "status": status,
+            "object": refusal.object,
+            "problem": refusal.problem,
+            "remedy": refusal.remedy,
+            "request": request,
+            "fields": fields,
+        });
+        let mut reply = Reply {
+            status,
+            headers: vec![("content-type", "application/problem+json".into())],
+            body: body.to_string().into_bytes(),
+        };
+        if status == 401 {
+            reply.headers.push(("www-authenticate", "Bearer realm=\"jishi\"".into()));
+        }
+        reply.waiting(failure)
+    }
+
+    /// Says when it may be tried again, where it came too often.
+    fn waiting(mut self, failure: &Failure) -> Reply {
+        if let Failure::TooOften(_, seconds) = failure {
+            self.headers.push(("retry-after", seconds.to_string()));
+        }
+        self
     }
 }

@@ -19,14 +19,20 @@ pub struct Visitor {
     pub csrf: String,
     /// The password must be changed before anything else.
     pub must_change: bool,
-    /// The session's token, as the cookie brought it.
+    /// The session's token, as the cookie brought it; empty where a program comes with a token of its own.
     pub token: String,
+    /// What a program's token may be used for; `None` for people, who may what they may.
+    pub scopes: Option<Vec<Ability>>,
 }
 
 impl Visitor {
     /// What the visitor may do.
     pub fn access<'w>(&self, world: &'w World) -> Access<'w> {
-        Access::with(world, self.standings.clone())
+        let access = Access::with(world, self.standings.clone());
+        match &self.scopes {
+            Some(scopes) => access.limited_to(scopes),
+            None => access,
+        }
     }
 }
 
@@ -68,8 +74,18 @@ pub struct Ask {
     pub agent: String,
     /// The host that the browser asked, as it says.
     pub host: String,
-    /// Where the request came from, as far as the server knows.
+    /// The network from which the request came, as far as the server knows.
     pub from: String,
+    /// The address from which it came, for counting; kept nowhere.
+    pub address_of: String,
+    /// The request was made on the server itself, by nobody's order.
+    pub local: bool,
+    /// Token of a sign-in that waits for its second step.
+    pub ticket: Option<String>,
+    /// A JSON body, as it came.
+    pub json: Option<Vec<u8>>,
+    /// Proof that a request without a form came from a page of this session.
+    pub proof: Option<String>,
 }
 
 impl Ask {
@@ -77,6 +93,11 @@ impl Ask {
     pub fn site_address(&self) -> String {
         let scheme = if self.site.settings().https { "https" } else { "http" };
         format!("{scheme}://{}", self.host)
+    }
+
+    /// Whether a program asks, which wants JSON whatever happens.
+    pub fn is_api(&self) -> bool {
+        self.address.starts_with("/api/")
     }
 
     /// A value of the path.
@@ -98,6 +119,7 @@ impl Ask {
             csrf: String::new(),
             must_change: false,
             token: String::new(),
+            scopes: None,
         });
         self.visitor.as_ref().unwrap_or(&NOBODY)
     }

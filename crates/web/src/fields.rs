@@ -21,6 +21,11 @@ impl Fields {
         named.find_map(|(_, value)| Some(value.trim()).filter(|v| !v.is_empty()))
     }
 
+    /// The first value as it was typed, blanks and all: for passwords.
+    pub fn raw(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str())
+    }
+
     /// The first value, trimmed, or nothing.
     pub fn text(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()

@@ -140,7 +140,9 @@ fn links(ask: &Ask, present: &Present) -> Vec<Link> {
     let mut links = Vec::new();
     let path = ask.address.split('?').next().unwrap_or_default();
     let mut add = |word: &str, address: String| {
-        let here = if address == "/" { path == "/" } else { path.starts_with(address.as_str()) };
+        let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
+        let here =
+            if address == "/" { path == "/" } else { path.strip_prefix(address.as_str()).is_some_and(below) };
         links.push(Link { word: word.to_owned(), address, here });
     };
     add("待办", "/".into());
@@ -182,8 +184,20 @@ fn links(ask: &Ask, present: &Present) -> Vec<Link> {
     if access.has(Ability::AnswerBurdens) {
         add("负担", "/burdens".into());
     }
-    if access.may_system(Ability::ManageAccounts) || access.may_system(Ability::EndSessions) {
+    if access.has(Ability::GrantRoles) {
+        add("角色", "/roles".into());
+    }
+    if access.may_system(Ability::ManageAccounts) {
         add("账号", "/accounts".into());
+    }
+    if access.may_system(Ability::AppointAdministrators) {
+        add("管理员", "/administrators".into());
+    }
+    if access.may_system(Ability::EndSessions) {
+        add("登录会话", "/sessions".into());
+    }
+    if access.may_system(Ability::SetPasswordRules) {
+        add("登录规则", "/sign-in-rules".into());
     }
     if access.may_system(Ability::ReadSecurityLog) {
         add("安全日志", "/security-log".into());

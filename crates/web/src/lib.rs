@@ -4,6 +4,7 @@
 //! [`answers::Answer`]. Every route, with who may take it, stands in the tables that [`routes::all`] gathers.
 
 pub mod answers;
+pub mod api;
 pub mod asks;
 pub mod assets;
 pub mod dispatch;
@@ -11,18 +12,24 @@ pub mod fields;
 pub mod forms;
 pub mod frames;
 pub mod guards;
+pub mod limits;
 pub mod logs;
+pub mod metrics;
+pub mod reading;
 pub mod routes;
 pub mod serving;
 pub mod sites;
 pub mod words;
 
+mod account;
+mod accounts;
 mod burdens;
 mod calendars;
 mod check_ins;
 mod corrections;
 mod digests;
 mod duties;
+mod first;
 mod imports;
 mod ledgers;
 mod manual;
@@ -32,7 +39,10 @@ mod permissions;
 mod plans;
 mod records;
 mod restructurings;
+mod roles;
+mod security_log;
 mod sessions;
+mod sign_in_rules;
 mod standards;
 mod units;
 mod verdicts;
@@ -44,22 +54,30 @@ use routes::{Handler, Method, Route};
 
 /// The routes of every feature.
 const FEATURES: &[&[Route]] = &[
+    account::ROUTES,
+    accounts::ROUTES,
+    api::ROUTES,
     burdens::ROUTES,
     calendars::ROUTES,
     check_ins::ROUTES,
     corrections::ROUTES,
     digests::ROUTES,
     duties::ROUTES,
+    first::ROUTES,
     imports::ROUTES,
     ledgers::ROUTES,
     manual::ROUTES,
+    metrics::ROUTES,
     own::ROUTES,
     people::ROUTES,
     permissions::ROUTES,
     plans::ROUTES,
     records::ROUTES,
     restructurings::ROUTES,
+    roles::ROUTES,
+    security_log::ROUTES,
     sessions::ROUTES,
+    sign_in_rules::ROUTES,
     standards::ROUTES,
     units::ROUTES,
     verdicts::ROUTES,

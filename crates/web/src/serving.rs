@@ -6,17 +6,22 @@ use crate::routes::{self, Method};
 use crate::sites::Site;
 use axum::Router;
 use axum::body::Body;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{Path, RawPathParams, Request};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, get};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 /// How often the site looks for what other programs wrote, and for the turn of the day.
 const REFRESH: Duration = Duration::from_secs(1);
+
+/// Values of the path, or why they cannot be read.
+type Places = Result<RawPathParams, RawPathParamsRejection>;
 
 /// The router of a site.
 pub fn router(site: &Site) -> Router {
@@ -27,9 +32,8 @@ pub fn router(site: &Site) -> Router {
             Method::Post => MethodFilter::POST,
         };
         let at = site.clone();
-        let answer = move |places: RawPathParams, request: Request| {
-            dispatch::answer(at.clone(), route, places, request)
-        };
+        let answer =
+            move |places: Places, request: Request| dispatch::answer(at.clone(), route, places, request);
         let path = paths.remove(route.path).unwrap_or_default().on(filter, answer);
         paths.insert(route.path, path);
     }
@@ -43,10 +47,10 @@ pub fn router(site: &Site) -> Router {
     router
         .route("/assets/{mark}/{name}", get(asset))
         .route("/health", get(move || healthy(health.clone())))
-        .fallback(move |places: RawPathParams, request: Request| {
+        .fallback(move |places: Places, request: Request| {
             dispatch::answer(nowhere.clone(), &crate::NOWHERE, places, request)
         })
-        .method_not_allowed_fallback(move |places: RawPathParams, request: Request| {
+        .method_not_allowed_fallback(move |places: Places, request: Request| {
             dispatch::answer(not_here.clone(), &crate::NOT_HERE, places, request)
         })
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
@@ -66,14 +70,16 @@ pub async fn serve(
         loop {
             tokio::time::sleep(REFRESH).await;
             let site = refreshed.clone();
-            match tokio::task::spawn_blocking(move || site.college().refresh()).await {
+            let refresh = move || site.college().refresh().and_then(|()| site.reload_rules());
+            match tokio::task::spawn_blocking(refresh).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::error!(?error, "refreshing failed"),
                 Err(error) => tracing::error!(%error, "refreshing panicked"),
             }
         }
     });
-    let served = axum::serve(listener, router(&site)).with_graceful_shutdown(until).await;
+    let service = router(&site).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(until).await;
     refreshing.abort();
     served
 }
@@ -132,7 +138,7 @@ async fn healthy(site: Site) -> Response {
 ///
 /// # Errors
 /// The address cannot be listened on, or the server fails.
-pub fn run(address: &str, site: Site, ready: impl FnOnce(std::net::SocketAddr)) -> std::io::Result<()> {
+pub fn run(address: &str, site: Site, ready: impl FnOnce(SocketAddr)) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(address).await?;

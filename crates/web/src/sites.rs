@@ -1,10 +1,14 @@
 //! The site as its handlers see it: the college, and how it is reached.
 
-use jishi_app::accounts::Rules;
+use crate::limits::{Limiters, Limits};
+use crate::metrics::Metrics;
+use jishi_app::accounts::{self, Rules};
+use jishi_app::errors::AppError;
 use jishi_app::imports::Shelf;
 use jishi_app::living::Living;
-use std::sync::Arc;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// How the site is reached and limited.
 #[derive(Clone, Debug)]
@@ -15,7 +19,11 @@ pub struct Settings {
     pub form_bytes: usize,
     /// Largest upload, in bytes.
     pub upload_bytes: usize,
-    /// Rules for passwords, lockout and sessions.
+    /// Proxies whose word on where a request comes from is believed; with `https` also this machine's own.
+    pub proxies: Vec<IpAddr>,
+    /// How many requests somebody may make in a minute; `None` where nobody counts.
+    pub limits: Option<Limits>,
+    /// Rules for passwords, lockout and sessions, until the security administrator sets others.
     pub rules: Rules,
     /// Sign-ins of the demo college, shown on the sign-in page: role, account; and their password.
     pub demo: Option<Demo>,
@@ -34,6 +42,8 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             https: false,
+            proxies: Vec::new(),
+            limits: None,
             form_bytes: 1 << 20,
             upload_bytes: 20 << 20,
             rules: Rules::default(),
@@ -51,13 +61,64 @@ struct Inner {
     college: Living,
     settings: Settings,
     shelf: Shelf,
+    rules: RwLock<Rules>,
+    /// The code that opens the first accounts, as long as there are none.
+    first: RwLock<Option<String>>,
+    limiters: Option<Limiters>,
+    metrics: Metrics,
     asked: AtomicU64,
 }
 
 impl Site {
     /// A site for a college.
     pub fn new(college: Living, settings: Settings) -> Site {
-        Site(Arc::new(Inner { college, settings, shelf: Shelf::default(), asked: AtomicU64::new(0) }))
+        let rules = accounts::load_rules(&mut college.desk(), &settings.rules).unwrap_or(settings.rules);
+        let first = accounts::first_code(&mut college.desk()).unwrap_or_default();
+        Site(Arc::new(Inner {
+            college,
+            rules: RwLock::new(rules),
+            first: RwLock::new(first),
+            limiters: settings.limits.map(Limiters::new),
+            metrics: Metrics::default(),
+            shelf: Shelf::default(),
+            settings,
+            asked: AtomicU64::new(0),
+        }))
+    }
+
+    /// The rules for passwords, lockout and sessions that hold now.
+    pub fn rules(&self) -> Rules {
+        *self.0.rules.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes over rules that were set, here or by another server of the same database.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn reload_rules(&self) -> Result<(), AppError> {
+        let rules = accounts::load_rules(&mut self.college().desk(), &self.settings().rules)?;
+        *self.0.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
+        Ok(())
+    }
+
+    /// The code that opens the first accounts; `None` where there is an account.
+    pub fn first_code(&self) -> Option<String> {
+        self.0.first.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Shuts the page that opens the first accounts, for ever.
+    pub fn close_first(&self) {
+        *self.0.first.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Who counts requests, where somebody does.
+    pub fn limiters(&self) -> Option<&Limiters> {
+        self.0.limiters.as_ref()
+    }
+
+    /// What was answered so far.
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     /// The college.

@@ -67,6 +67,11 @@ pub fn period(label: &str) -> String {
     }
 }
 
+/// A moment of the log as clocks in China show it, to the minute.
+pub fn minute(time: &str) -> String {
+    jishi_app::clock::in_china(time)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -42,6 +42,31 @@ pub fn check_password(rules: &Rules, password: &str, about: &[&str]) -> Result<(
     Ok(())
 }
 
+/// Signs of passwords and codes that the machine makes: none that can be taken for another.
+const SIGNS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// Sixteen random signs in groups of four: eighty bits.
+pub(super) fn fresh_code() -> Result<String, AppError> {
+    let random = jishi_store::accounts::fresh_token()?;
+    let mut code = String::new();
+    for i in 0..16 {
+        if i > 0 && i % 4 == 0 {
+            code.push('-');
+        }
+        let byte = random.get(2 * i..2 * i + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or(0);
+        code.push(char::from(SIGNS[usize::from(byte) % SIGNS.len()]));
+    }
+    Ok(code)
+}
+
+/// A password for the first sign-in of somebody else.
+///
+/// # Errors
+/// The operating system gives no random numbers.
+pub fn fresh_password() -> Result<String, AppError> {
+    fresh_code()
+}
+
 fn hasher(rules: &Rules) -> Result<Argon2<'static>, AppError> {
     let params = Params::new(rules.memory, rules.passes, 1, None)
         .map_err(|error| AppError::refused("密码规则", error.to_string(), "改用默认的规则"))?;

@@ -1,9 +1,9 @@
 //! Signing in and out, and whose session a request belongs to.
 
-use super::{Rules, log, normalised, passwords};
+use super::{Rules, factors, log, log_by, normalised, passwords};
 use crate::errors::AppError;
 use jishi_store::accounts::{fresh_token, token_hash};
-use jishi_store::{Account, Session, Store};
+use jishi_store::{Account, Session, Store, Ticket};
 
 /// 登录请求 — what somebody sends who wants to sign in.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,20 @@ impl std::fmt::Debug for SignIn {
     }
 }
 
+/// 登录进展 — what a right password leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entered {
+    /// Signed in.
+    SignedIn(SignIn),
+    /// A second step is asked for; with this token the browser comes back.
+    SecondStep(String),
+}
+
+/// Minutes within which a second step must follow the first.
+const SECOND_STEP_MINUTES: i64 = 5;
+
+const SECOND_STEP: &str = "second-step";
+
 /// 已登录 — whose session a token belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
@@ -58,7 +72,7 @@ fn not_in() -> AppError {
 }
 
 /// A time so many seconds later.
-fn later(now: &str, seconds: i64) -> Result<String, AppError> {
+pub(super) fn later(now: &str, seconds: i64) -> Result<String, AppError> {
     let wrong = || AppError::refused(format!("时间“{now}”"), "看不懂", "写成 2026-03-01T08:30:00Z 的样子");
     let at: jiff::Timestamp = now.parse().map_err(|_| wrong())?;
     let at = at.checked_add(jiff::SignedDuration::from_secs(seconds)).map_err(|_| wrong())?;
@@ -74,7 +88,7 @@ pub fn sign_in(
     rules: &Rules,
     attempt: &Attempt<'_>,
     now: &str,
-) -> Result<SignIn, AppError> {
+) -> Result<Entered, AppError> {
     let name = normalised(attempt.name);
     let Some(account) = store.account(&name)? else {
         passwords::pretend(rules, attempt.password)?;
@@ -84,30 +98,110 @@ pub fn sign_in(
     let right = passwords::verify(attempt.password, &account.password_hash);
     if let Some(outcome) = outcome(&account, right, now) {
         if outcome == "wrong-password" {
-            let failed = store.note_failed_attempt(&name)?;
-            if failed >= rules.attempts {
-                let minutes = 1_i64 << (failed - rules.attempts).min(6);
-                store.lock_account(&name, &later(now, minutes.min(60) * 60)?)?;
-            }
+            note_failure(store, rules, &name, now)?;
         }
         log(store, &name, "sign-in", attempt.from, outcome, now)?;
         return Err(not_in());
     }
+    pass(store, rules, &account, attempt, now)
+}
+
+/// Lets somebody in who has shown who they are, or asks for the second step.
+fn pass(
+    store: &mut Store,
+    rules: &Rules,
+    account: &Account,
+    attempt: &Attempt<'_>,
+    now: &str,
+) -> Result<Entered, AppError> {
+    if !account.has_totp {
+        return enter(store, rules, account, attempt, now).map(Entered::SignedIn);
+    }
+    // what failed before is forgotten only when both steps are right
+    let token = fresh_token()?;
+    let ticket = Ticket {
+        hash: token_hash(&token),
+        purpose: SECOND_STEP.to_owned(),
+        account: account.name.clone(),
+        body: String::new(),
+        expires_at: later(now, SECOND_STEP_MINUTES * 60)?,
+    };
+    store.add_ticket(&ticket, now)?;
+    log(store, &account.name, "sign-in", attempt.from, "password-right", now)?;
+    Ok(Entered::SecondStep(token.to_string()))
+}
+
+/// Takes the second step. A wrong code counts as a failed attempt of the account.
+///
+/// # Errors
+/// The first step is too long ago; or one refusal for every other reason, and the security log tells the reason.
+pub fn second_step(
+    store: &mut Store,
+    rules: &Rules,
+    ticket: &str,
+    code: &str,
+    attempt: &Attempt<'_>,
+    (now, machine_now): (&str, &str),
+) -> Result<SignIn, AppError> {
+    let hash = token_hash(ticket);
+    let gone = || AppError::refused("登录", "第一步已经过了五分钟，或已经用过", "重新输入登录名和密码");
+    let ticket = store.ticket(&hash, SECOND_STEP, now)?.ok_or_else(gone)?;
+    let account = store.account(&ticket.account)?.ok_or_else(gone)?;
+    let name = account.name.as_str();
+    if let Some(outcome) = outcome(&account, true, now) {
+        log(store, name, SECOND_STEP, attempt.from, outcome, now)?;
+        return Err(not_in());
+    }
+    if !factors::is_right(store, name, code, machine_now)? {
+        note_failure(store, rules, name, now)?;
+        log(store, name, SECOND_STEP, attempt.from, "wrong-code", now)?;
+        return Err(AppError::refused(
+            "动态口令",
+            "不对，或已经用过",
+            "输入应用里正在显示的六位数字，或一个没有用过的恢复码",
+        ));
+    }
+    if !store.use_ticket(&hash)? {
+        return Err(gone());
+    }
+    enter(store, rules, &account, attempt, now)
+}
+
+/// Counts a failed attempt, and locks the account where there were too many.
+fn note_failure(store: &mut Store, rules: &Rules, name: &str, now: &str) -> Result<(), AppError> {
+    let failed = store.note_failed_attempt(name)?;
+    if failed >= rules.attempts {
+        let minutes = 1_i64 << (failed - rules.attempts).min(6);
+        store.lock_account(name, &later(now, minutes.min(60) * 60)?)?;
+        log(store, name, "lock", "", "ok", now)?;
+    }
+    Ok(())
+}
+
+/// Begins a session.
+fn enter(
+    store: &mut Store,
+    rules: &Rules,
+    account: &Account,
+    attempt: &Attempt<'_>,
+    now: &str,
+) -> Result<SignIn, AppError> {
+    let name = account.name.as_str();
     if account.failed > 0 {
-        store.forget_failed_attempts(&name)?;
+        store.forget_failed_attempts(name)?;
     }
     let token = fresh_token()?;
     let expires_at = later(now, rules.absolute_hours * 3600)?;
     store.begin_session(&Session {
         hash: token_hash(&token),
-        account: name.clone(),
+        account: name.to_owned(),
         created_at: now.to_owned(),
         seen_at: now.to_owned(),
         expires_at: expires_at.clone(),
         ended_at: None,
         agent: attempt.agent.chars().filter(|c| !c.is_control()).take(80).collect(),
     })?;
-    log(store, &name, "sign-in", attempt.from, "ok", now)?;
+    log(store, name, "sign-in", attempt.from, "ok", now)?;
     Ok(SignIn { token: token.to_string(), must_change: account.must_change, expires_at })
 }
 
@@ -163,18 +257,22 @@ pub fn sign_out(store: &mut Store, token: &str, now: &str) -> Result<(), AppErro
     Ok(())
 }
 
-/// The sessions of an account that are open now, the newest first.
+/// The sessions that are open now, the newest first of each account; of one account, or of all.
 ///
 /// # Errors
 /// The database fails.
 pub fn sessions(
     store: &mut Store,
     rules: &Rules,
-    account: &str,
+    account: Option<&str>,
     now: &str,
 ) -> Result<Vec<Session>, AppError> {
+    let kept = match account {
+        Some(account) => store.sessions_of(&normalised(account), now)?,
+        None => store.open_sessions(now)?,
+    };
     let mut open = Vec::new();
-    for session in store.sessions_of(&normalised(account), now)? {
+    for session in kept {
         if later(&session.seen_at, rules.idle_minutes * 60)?.as_str() > now {
             open.push(session);
         }
@@ -182,26 +280,48 @@ pub fn sessions(
     Ok(open)
 }
 
-/// Ends one session of an account.
+/// Ends one session of an account; it is named by the beginning of its hash.
 ///
 /// # Errors
 /// The account has no such session.
-pub fn end_session(store: &mut Store, account: &str, session: &str, now: &str) -> Result<(), AppError> {
+pub fn end_session(
+    store: &mut Store,
+    by: &str,
+    account: &str,
+    beginning: &str,
+    now: &str,
+) -> Result<(), AppError> {
     let account = normalised(account);
-    let own = store.session(session)?.is_some_and(|s| s.account == account);
-    if !own || !store.end_session(session, now)? {
+    let open = store.sessions_of(&account, now)?;
+    let named = open.iter().find(|s| beginning.len() >= 8 && s.hash.starts_with(beginning));
+    let ended = match named {
+        Some(session) => store.end_session(&session.hash, now)?,
+        None => false,
+    };
+    if !ended {
         return Err(AppError::refused("登录会话", "不存在或已经结束", "刷新列表后重试"));
     }
-    log(store, &account, "session-ended", "", "ok", now)
+    log_by(store, by, &account, "session-ended", now)
 }
 
 /// Ends every session of an account and says how many there were.
 ///
 /// # Errors
 /// The database fails.
-pub fn end_sessions(store: &mut Store, account: &str, now: &str) -> Result<u64, AppError> {
+pub fn end_sessions(store: &mut Store, by: &str, account: &str, now: &str) -> Result<u64, AppError> {
     let account = normalised(account);
     let ended = store.end_sessions(&account, now)?;
-    log(store, &account, "sessions-ended", "", "ok", now)?;
+    log_by(store, by, &account, "sessions-ended", now)?;
+    Ok(ended)
+}
+
+/// Ends every session of the own account but the one of this token, and says how many there were.
+///
+/// # Errors
+/// The database fails.
+pub fn end_other_sessions(store: &mut Store, account: &str, token: &str, now: &str) -> Result<u64, AppError> {
+    let account = normalised(account);
+    let ended = store.end_other_sessions(&account, &token_hash(token), now)?;
+    log_by(store, &account, &account, "sessions-ended", now)?;
     Ok(ended)
 }

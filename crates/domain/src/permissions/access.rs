@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 pub struct Access<'w> {
     world: &'w World,
     standings: Standings,
+    /// Only these abilities count, where somebody comes with less than all.
+    only: Option<BTreeSet<Ability>>,
 }
 
 /// 可及范围 — as far as somebody may do something; for filtering a list in its query.
@@ -36,12 +38,20 @@ pub enum Reachable {
 impl<'w> Access<'w> {
     /// The access of a person on a day.
     pub fn of(world: &'w World, person: &str, day: Day) -> Access<'w> {
-        Access { world, standings: Standings::of(world, person, day) }
+        Access { world, standings: Standings::of(world, person, day), only: None }
     }
 
     /// The access that follows from standings that were kept.
     pub fn with(world: &'w World, standings: Standings) -> Access<'w> {
-        Access { world, standings }
+        Access { world, standings, only: None }
+    }
+
+    /// The same, but nothing beyond these abilities: a program's token never reaches further than its person, and most
+    /// often less far.
+    #[must_use]
+    pub fn limited_to(mut self, abilities: &[Ability]) -> Access<'w> {
+        self.only = Some(abilities.iter().copied().collect());
+        self
     }
 
     /// Code of the person.
@@ -67,7 +77,8 @@ impl<'w> Access<'w> {
 
     /// Each standing with the reach that it gives for an ability.
     fn reaches(&self, ability: Ability) -> impl Iterator<Item = (&Standing, Reach)> {
-        self.standings().iter().flat_map(move |standing| {
+        let counts = self.only.as_ref().is_none_or(|only| only.contains(&ability));
+        self.standings().iter().filter(move |_| counts).flat_map(move |standing| {
             Permission::of(standing.role)
                 .filter(move |p| p.ability == ability)
                 .map(move |p| (standing, p.reach))

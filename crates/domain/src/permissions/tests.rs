@@ -241,6 +241,18 @@ fn a_filter_lets_through_exactly_what_may_be_done() {
 }
 
 #[test]
+fn a_token_reaches_no_further_than_its_scopes_and_its_person() {
+    let world = college();
+    let access = Access::of(&world, "secretary", day("2026-01-01"));
+    let limited = access.clone().limited_to(&[Ability::SeeVerdicts, Ability::GrantRoles]);
+    assert!(access.may(Ability::Record, "B1") && limited.may(Ability::SeeVerdicts, "B1"));
+    assert!(!limited.may(Ability::Record, "B1"), "not in the scopes");
+    assert!(!limited.has(Ability::GrantRoles), "not the person's");
+    assert!(!limited.may(Ability::SeeVerdicts, "B2"), "not the person's unit");
+    assert_eq!(limited.units(Ability::Record), Reachable::Nothing);
+}
+
+#[test]
 fn a_unit_that_ended_stays_visible_to_those_above() {
     let mut world = college();
     write(&mut world, "2025-05-01", "unit.merged", json!({"unit": "B1", "into": "B2"})).unwrap();

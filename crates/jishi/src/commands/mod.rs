@@ -1,5 +1,6 @@
 //! What the commands do: each calls a use case and says what happened.
 
+pub mod account;
 mod adopt;
 mod backup;
 mod demo;
@@ -39,6 +40,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Demo(options) => demo::demo(&options),
         Command::Init(options) => demo::init(&options),
         Command::Serve(options) => serve::serve(&options),
+        Command::Account { what } => account::account(&what),
         Command::Adopt(options) => adopt::adopt(&options),
         Command::Evaluate(options) => evaluate::evaluate(&options),
         Command::Explain(options) => explain::explain(&options),

@@ -7,6 +7,7 @@ use jishi_app::colleges::KeySource;
 use jishi_app::errors::AppError;
 use jishi_app::library;
 use jishi_app::living::Living;
+use jishi_web::limits::Limits;
 use jishi_web::{Settings, Site};
 use std::net::SocketAddr;
 
@@ -14,7 +15,12 @@ use std::net::SocketAddr;
 pub fn serve(options: &Serve) -> Done {
     let key = key_source(options.db.master_key_file.as_deref());
     let clock = options.as_of.map_or(Clock::System, Clock::on);
-    let settings = Settings { https: options.https, ..Settings::default() };
+    let settings = Settings {
+        https: options.https,
+        proxies: options.proxy.clone(),
+        limits: Some(Limits::default()),
+        ..Settings::default()
+    };
     jishi_web::logs::begin(options.json_log);
     open(&options.db.db, &key, clock, settings, &options.listen, |address| {
         let _ = say(format!("网页：http://{address}（按 Ctrl+C 停止）"));
@@ -31,7 +37,14 @@ pub fn open(
     ready: impl FnOnce(SocketAddr),
 ) -> Done {
     let college = Living::open(db, key, library::leaked(), clock)?;
-    jishi_web::run(listen, Site::new(college, settings), ready)
-        .map_err(AppError::io(format!("网页服务 {listen}")))?;
+    let site = Site::new(college, settings);
+    let code = site.first_code();
+    let ready = |address: SocketAddr| {
+        ready(address);
+        if let Some(code) = code {
+            let _ = say(format!("还没有账号：打开 http://{address}/first，输入一次性代码 {code}"));
+        }
+    };
+    jishi_web::run(listen, site, ready).map_err(AppError::io(format!("网页服务 {listen}")))?;
     Ok(Answer::Done)
 }

@@ -82,6 +82,29 @@ impl Store {
         all(&mut self.connection, &sql, &[account.into(), at.into()], read)
     }
 
+    /// Every session that was not ended and has not expired at that time, by account, the newest first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn open_sessions(&mut self, at: &str) -> Result<Vec<Session>, StoreError> {
+        let sql = format!(
+            "SELECT {} FROM sessions WHERE ended_at IS NULL AND expires_at > $1
+             ORDER BY account, created_at DESC, hash",
+            columns(&SESSIONS)
+        );
+        all(&mut self.connection, &sql, &[at.into()], read)
+    }
+
+    /// Ends every session of an account but one, and says how many there were.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn end_other_sessions(&mut self, account: &str, kept: &str, at: &str) -> Result<u64, StoreError> {
+        check_time(at)?;
+        let sql = "UPDATE sessions SET ended_at = $1 WHERE account = $2 AND hash <> $3 AND ended_at IS NULL";
+        self.connection.execute(sql, &[at.into(), account.into(), kept.into()])
+    }
+
     /// Notes that a session was used.
     ///
     /// # Errors

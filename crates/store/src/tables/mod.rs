@@ -167,9 +167,12 @@ pub(crate) const PAPERS: Table =
 
 pub(crate) const SECURITY_LOG: Table = Table {
     name: "security_log",
-    columns: &["ordinal", "at", "account", "what", "address", "outcome"],
+    columns: &["ordinal", "at", "account", "what", "address", "outcome", "actor"],
     key: 1,
 };
+
+pub(crate) const TICKETS: Table =
+    Table { name: "tickets", columns: &["hash", "purpose", "account", "body", "expires_at"], key: 1 };
 
 /// Every table that is rebuilt from the ledger.
 pub(crate) const PROJECTED: &[&Table] = &[

@@ -3,7 +3,8 @@
 use super::{AT, LATER, college, exported, key, open, open_without_key};
 use jishi_store::testing::Engine;
 use jishi_store::{
-    ApiToken, NewAccount, Paper, SecurityEvent, Session, Settings, Store, StoreError, restore,
+    ApiToken, LogQuery, NewAccount, Paper, SecurityEvent, Session, Settings, Store, StoreError, Ticket,
+    restore,
 };
 
 on_both! {
@@ -16,6 +17,10 @@ on_both! {
     a_recovery_code_counts_once;
     tokens_carry_their_scopes;
     the_log_tells_the_newest_first;
+    the_log_is_filtered_in_its_query;
+    a_ticket_counts_once_and_only_for_its_purpose;
+    a_setting_of_the_site_is_kept_apart_from_the_ledgers;
+    all_sessions_but_one_are_ended;
     nothing_of_it_is_in_the_exchange_or_in_the_way_of_verification;
     a_working_paper_takes_the_place_of_the_one_before;
 }
@@ -126,7 +131,7 @@ fn an_erased_account_leaves_only_the_log(engine: Engine) {
     assert_eq!(store.session("h1").unwrap(), None);
     assert_eq!(store.api_token("t1").unwrap(), None);
     assert_eq!(store.recovery_codes_left("secretary").unwrap(), 0);
-    assert_eq!(store.security_log(10).unwrap().len(), 1);
+    assert_eq!(store.security_log(&newest(10)).unwrap().1, 1);
     assert!(problem(store.erase_account("secretary")).contains("不存在"));
 }
 
@@ -171,7 +176,12 @@ fn event(what: &str) -> SecurityEvent {
         what: what.into(),
         from: "10.0.0.0/24".into(),
         outcome: "ok".into(),
+        actor: String::new(),
     }
+}
+
+fn newest(most: u64) -> LogQuery {
+    LogQuery { most, ..LogQuery::default() }
 }
 
 fn the_log_tells_the_newest_first(engine: Engine) {
@@ -179,7 +189,66 @@ fn the_log_tells_the_newest_first(engine: Engine) {
     for what in ["sign-in", "password", "sign-out"] {
         store.log_security(&event(what)).unwrap();
     }
-    assert_eq!(store.security_log(2).unwrap(), [event("sign-out"), event("password")]);
+    assert_eq!(store.security_log(&newest(2)).unwrap(), (vec![event("sign-out"), event("password")], 3));
+}
+
+fn the_log_is_filtered_in_its_query(engine: Engine) {
+    let (_place, mut store) = with_account(engine);
+    let failed = SecurityEvent { outcome: "wrong-password".into(), at: LATER.into(), ..event("sign-in") };
+    let by_other =
+        SecurityEvent { account: "member".into(), actor: "system".into(), ..event("account-opened") };
+    for each in [event("sign-in"), failed.clone(), by_other.clone()] {
+        store.log_security(&each).unwrap();
+    }
+    let mut found = |query: LogQuery| store.security_log(&query).unwrap();
+    assert_eq!(found(LogQuery { ok: Some(false), ..newest(9) }), (vec![failed.clone()], 1));
+    assert_eq!(found(LogQuery { account: Some("system".into()), ..newest(9) }), (vec![by_other.clone()], 1));
+    let signing = LogQuery { what: vec!["sign-in".into(), "sign-out".into()], ..newest(1) };
+    assert_eq!(found(signing.clone()), (vec![failed.clone()], 2));
+    assert_eq!(found(LogQuery { skip: 1, ..signing }), (vec![event("sign-in")], 2));
+    assert_eq!(found(LogQuery { from: Some(LATER.into()), ..newest(9) }), (vec![failed], 1));
+    assert_eq!(found(LogQuery { until: Some(LATER.into()), ..newest(9) }).1, 2);
+}
+
+fn a_ticket_counts_once_and_only_for_its_purpose(engine: Engine) {
+    let (place, mut store) = with_account(engine);
+    let ticket = Ticket {
+        hash: "k1".into(),
+        purpose: "second-step".into(),
+        account: "secretary".into(),
+        body: "/units/B1".into(),
+        expires_at: LATER.into(),
+    };
+    store.add_ticket(&ticket, AT).unwrap();
+    assert_eq!(store.ticket("k1", "other", AT).unwrap(), None);
+    assert_eq!(store.ticket("k1", "second-step", LATER).unwrap(), None, "it has ended");
+    assert_eq!(open(&place).ticket("k1", "second-step", AT).unwrap(), Some(ticket.clone()));
+    assert!(store.use_ticket("k1").unwrap());
+    assert!(!store.use_ticket("k1").unwrap());
+    store.add_ticket(&ticket, AT).unwrap();
+    let next = Ticket { hash: "k2".into(), expires_at: "2027-01-01T00:00:00Z".into(), ..ticket };
+    store.add_ticket(&next, "2026-12-31T00:00:00Z").unwrap();
+    assert!(!store.use_ticket("k1").unwrap(), "what ended is forgotten");
+}
+
+fn a_setting_of_the_site_is_kept_apart_from_the_ledgers(engine: Engine) {
+    let (place, mut store) = college(engine);
+    assert_eq!(store.site_setting("sign-in").unwrap(), None);
+    store.set_site_setting("sign-in", "one").unwrap();
+    store.set_site_setting("sign-in", "two").unwrap();
+    store.set_site_setting("hash", "none of the ledger's").unwrap();
+    assert_eq!(open(&place).site_setting("sign-in").unwrap().as_deref(), Some("two"));
+    assert!(store.verify().unwrap().is_sound());
+}
+
+fn all_sessions_but_one_are_ended(engine: Engine) {
+    let (_place, mut store) = with_account(engine);
+    for hash in ["h1", "h2", "h3"] {
+        store.begin_session(&session(hash, "secretary")).unwrap();
+    }
+    assert_eq!(store.end_other_sessions("secretary", "h2", LATER).unwrap(), 2);
+    let open: Vec<String> = store.open_sessions(AT).unwrap().into_iter().map(|s| s.hash).collect();
+    assert_eq!(open, ["h2"]);
 }
 
 fn nothing_of_it_is_in_the_exchange_or_in_the_way_of_verification(engine: Engine) {

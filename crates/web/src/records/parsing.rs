@@ -1,6 +1,7 @@
 //! From a form to a record and back.
 
 use crate::fields::{Errors, Fields};
+use jishi_app::requirements;
 use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::{AgendaItem, Attendance, AttendanceState, Evidence, Record};
@@ -44,9 +45,6 @@ pub const UNCOUNTED: Count<'static> = &|_, _| None;
 pub fn record(fields: &Fields, unit: &str, today: Day, count: Count<'_>) -> (Record, Errors) {
     let mut errors = Errors::default();
     let kinds: Vec<RecordKind> = fields.all("kind").filter_map(RecordKind::from_id).collect();
-    if kinds.is_empty() {
-        errors.add("kind", "没有选择类型；至少选一种");
-    }
     let day = errors.take("day", fields.day("day"));
     let day = day.unwrap_or_else(|| {
         if errors.of("day").is_none() {
@@ -54,9 +52,6 @@ pub fn record(fields: &Fields, unit: &str, today: Day, count: Count<'_>) -> (Rec
         }
         today
     });
-    if day > today {
-        errors.add("day", "还没有到这一天；纪实只记已经发生的事，将来的安排写在计划里");
-    }
     let mut record = Record::new("", unit, kinds, day);
     record.until = errors.take("until", fields.day("until"));
     record.title = owned(fields, "title");
@@ -103,28 +98,15 @@ pub fn record(fields: &Fields, unit: &str, today: Day, count: Count<'_>) -> (Rec
     if record.title.is_none() && record.agenda.len() == 1 {
         record.title = Some(record.agenda[0].title.clone());
     }
-    required(&record, &mut errors);
-    (record, errors)
-}
-
-fn required(record: &Record, errors: &mut Errors) {
-    for kind in &record.kinds {
-        for field in kind.spec().required {
-            if !field.is_filled(record) && errors.of(field.id()).is_none() {
-                errors.add(field.id(), format!("“{}”要写明{}", kind.label(), field.label()));
-            }
+    // votes were looked at where they were read, by the number of their block
+    let faults =
+        requirements::faults(&record, today).into_iter().filter(|(field, _)| !field.starts_with("item."));
+    for (field, problem) in faults {
+        if errors.of(&field).is_none() {
+            errors.add(field, problem);
         }
     }
-    if let Some(until) = record.until
-        && until < record.day
-    {
-        errors.add("until", "结束日期早于开始日期");
-    }
-    if record.kinds.len() > 1
-        && let Some(alone) = record.kinds.iter().find(|kind| !kind.spec().sitting)
-    {
-        errors.add("kind", format!("“{}”不能与其他类型合在一条记录里；请分开记", alone.label()));
-    }
+    (record, errors)
 }
 
 fn agenda(fields: &Fields, record: &Record, count: Count<'_>, errors: &mut Errors) -> Vec<AgendaItem> {

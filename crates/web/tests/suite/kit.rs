@@ -11,6 +11,7 @@ use jishi_app::colleges::{self, KeySource};
 use jishi_app::living::Living;
 use jishi_app::{Library, demos, exchanges, library};
 use jishi_domain::dates::Day;
+use jishi_web::limits::Limits;
 use jishi_web::{Demo, Settings, Site};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -104,7 +105,32 @@ impl House {
         House::open(demo())
     }
 
+    /// The sample college where nobody signs in more often than so many times a minute.
+    pub fn limited(sign_ins: u32) -> House {
+        let sign_ins = std::num::NonZeroU32::new(sign_ins).unwrap();
+        House::open_with(sample(), |settings| {
+            settings.limits = Some(Limits { sign_ins, ..Limits::default() });
+        })
+    }
+
+    /// A college that has nobody and no account yet.
+    pub fn empty() -> House {
+        static ORIGINAL: OnceLock<Original> = OnceLock::new();
+        House::open(ORIGINAL.get_or_init(|| {
+            let folder = TempDir::new().unwrap();
+            let path = db(folder.path());
+            let mut store = colleges::create(path.to_str().unwrap(), &key(), Default::default()).unwrap();
+            let began = Day::parse("2000-01-01").unwrap();
+            colleges::found(&mut store, "C", "示例学院党委", began, "system").unwrap();
+            Original { folder, demo: None, now: NOW.to_owned() }
+        }))
+    }
+
     fn open(original: &Original) -> House {
+        House::open_with(original, |_| {})
+    }
+
+    fn open_with(original: &Original, change: impl FnOnce(&mut Settings)) -> House {
         let folder = TempDir::new().unwrap();
         for file in std::fs::read_dir(original.folder.path()).unwrap() {
             let file = file.unwrap();
@@ -113,7 +139,8 @@ impl House {
         let path = db(folder.path());
         let clock = Clock::Fixed(original.now.clone());
         let college = Living::open(path.to_str().unwrap(), &key(), *LIBRARY, clock).unwrap();
-        let settings = Settings { rules: rules(), demo: original.demo.clone(), ..Settings::default() };
+        let mut settings = Settings { rules: rules(), demo: original.demo.clone(), ..Settings::default() };
+        change(&mut settings);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let site = Site::new(college, settings);
         let router = jishi_web::router(&site);
@@ -138,7 +165,21 @@ impl House {
 
     /// Somebody who is not signed in.
     pub fn stranger(&self) -> Visitor<'_> {
-        Visitor { house: self, account: String::new(), token: None, csrf: String::new() }
+        Visitor { house: self, account: String::new(), token: None, ticket: None, csrf: String::new() }
+    }
+
+    /// Whoever was signed in by an answer, at a browser of their own.
+    pub fn holding(&self, entered: &Page, account: &str) -> Visitor<'_> {
+        let token = entered.cookie("session").unwrap();
+        let mut visitor = Visitor { token: Some(token), account: account.to_owned(), ..self.stranger() };
+        let page = visitor.get("/password");
+        visitor.csrf = page.markup().value_of("_csrf").unwrap();
+        visitor
+    }
+
+    /// A stranger whose first step an answer has taken.
+    pub fn with_ticket(&self, entered: &Page) -> Visitor<'_> {
+        Visitor { ticket: entered.cookie("ticket"), ..self.stranger() }
     }
 
     /// The holder of an account, signed in; once for the site, as a browser stays signed in.
@@ -149,7 +190,7 @@ impl House {
             self.tokens.lock().unwrap().insert(account.to_owned(), fresh.clone());
             fresh
         });
-        Visitor { house: self, account: account.to_owned(), token: Some(token), csrf }
+        Visitor { account: account.to_owned(), token: Some(token), csrf, ..self.stranger() }
     }
 
     fn sign_in(&self, account: &str) -> (String, String) {
@@ -174,6 +215,7 @@ pub struct Visitor<'h> {
     /// Name of the account; empty for a stranger.
     pub account: String,
     token: Option<String>,
+    ticket: Option<String>,
     csrf: String,
 }
 
@@ -191,6 +233,17 @@ pub struct Page {
 }
 
 impl Visitor<'_> {
+    /// The session's token.
+    pub fn token(&self) -> Option<String> {
+        self.token.clone()
+    }
+
+    /// Sends JSON with the proof that it comes from this session.
+    pub fn post_json(&self, address: &str, body: &serde_json::Value) -> Page {
+        let headers = [("content-type", "application/json"), ("x-csrf", self.csrf.as_str())];
+        self.ask("POST", address, Some(body.to_string()), &headers)
+    }
+
     /// Asks for an address.
     pub fn get(&self, address: &str) -> Page {
         self.ask("GET", address, None, &[])
@@ -221,8 +274,9 @@ impl Visitor<'_> {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(token) = &self.token {
-            request = request.header(header::COOKIE, format!("session={token}"));
+        let cookies = [("session", &self.token), ("ticket", &self.ticket)];
+        for (name, token) in cookies.into_iter().filter_map(|(name, token)| Some((name, token.as_ref()?))) {
+            request = request.header(header::COOKIE, format!("{name}={token}"));
         }
         let request = request.body(body.map_or_else(Body::empty, Body::from)).unwrap();
         self.house.runtime.block_on(async {
@@ -263,6 +317,11 @@ impl Page {
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as a program reads it.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap()
     }
 
     /// The body as a browser reads it.

@@ -6,7 +6,7 @@ use jishi_web::routes::{self, Method};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Addresses that pages already name and that no route answers yet. Once a route does, links to it count.
-const COMING: &[&str] = &["/standards", "/ledger", "/burdens", "/accounts", "/security-log", "/me"];
+const COMING: &[&str] = &["/standards", "/ledger", "/burdens", "/me"];
 
 /// The route that an address belongs to.
 pub fn route_of(address: &str) -> Option<&'static str> {

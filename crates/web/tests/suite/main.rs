@@ -4,6 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod accounts;
+mod api;
+mod first;
 mod kit;
 mod links;
 mod manual;

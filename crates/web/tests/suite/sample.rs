@@ -177,7 +177,7 @@ pub fn due(who: Option<&Person>, guard: Guard, target: &str) -> Due {
             who.may_at(ability, unit)
         }
         Guard::Somewhere(ability) => who.may(ability),
-        Guard::System(ability) => who.may_in_system(ability),
+        Guard::System(ability) | Guard::Local(ability) => who.may_in_system(ability),
     };
     if may { Due::Allowed } else { Due::Forbidden }
 }

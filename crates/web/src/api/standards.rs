@@ -1,0 +1,57 @@
+//! Standards and their clauses.
+
+use super::Operation;
+use super::shapes::{list, named};
+use crate::answers::{Answer, Failure, Reply};
+use crate::asks::Ask;
+use crate::guards::Guard;
+use jishi_app::living::Present;
+use jishi_app::verdicts::ClauseText;
+use jishi_domain::permissions::Ability;
+use serde_json::{Value, json};
+
+pub const OPERATIONS: &[Operation] = &[
+    Operation::get(
+        "/api/v1/standards",
+        Guard::System(Ability::SeeStandards),
+        ("standards", "标准", "标准库：每项标准的每个版本"),
+        &[],
+        || list(named("Standard")),
+        all,
+    ),
+    Operation::get(
+        "/api/v1/standards/{standard}/clauses",
+        Guard::System(Ability::SeeStandards),
+        ("clauses", "标准", "一项标准的全部条款，按文件顺序；最新的版本"),
+        &[],
+        || list(named("Clause")),
+        clauses,
+    ),
+];
+
+fn all(ask: &Ask, present: &Present) -> Answer {
+    let world = present.world();
+    let standards = ask.site.college().library().standards.iter().map(|standard| {
+        let document = &standard.document;
+        let adopted = world.adoption_on(&document.id, present.today());
+        json!({
+            "id": document.id,
+            "version": document.version,
+            "short": document.short,
+            "title": document.title,
+            "adopted": adopted.is_some_and(|adoption| adoption.version == document.version),
+            "clauses": standard.clauses.len(),
+            "indicators": standard.indicators.len(),
+        })
+    });
+    Reply::json(200, &standards.collect::<Vec<Value>>())
+}
+
+fn clauses(ask: &Ask, _: &Present) -> Answer {
+    let id = ask.place("standard");
+    let versions = ask.site.college().library().standards.iter().filter(|s| s.document.id == id);
+    let newest = versions.max_by_key(|standard| standard.document.in_force_from);
+    let standard =
+        newest.ok_or_else(|| Failure::missing(format!("标准 {id}"), "标准库中没有", "从标准列表中选择"))?;
+    Reply::json(200, &standard.clauses.iter().map(ClauseText::from).collect::<Vec<_>>())
+}
