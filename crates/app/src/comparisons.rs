@@ -346,7 +346,9 @@ fn clashes(sides: &[Side<'_>]) -> Vec<Clash> {
     let mut out = Vec::new();
     for (id, settings) in by_id {
         let Some((first, setting)) = settings.first() else { continue };
-        if settings.iter().all(|(_, other)| other == setting) {
+        // one and a hundred percent are the same, however they are written down
+        let same = |other: &Setting| parameters::words(other, "") == parameters::words(setting, "");
+        if settings.iter().all(|(_, other)| same(other)) {
             continue;
         }
         let title = first.standard.parameters.get(id).map(|p| p.title.clone()).unwrap_or_default();
