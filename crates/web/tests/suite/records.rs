@@ -223,9 +223,9 @@ fn a_verdict_is_seen_as_of_a_day_and_as_known_on_a_day() {
     let address = verdict(&secretary);
     let now = secretary.get(&address).text();
     assert!(now.contains("/records/R-B1\"") && !now.contains("不是现在的"), "{address}");
-    // the record of 15 May was entered on that day
-    let before = secretary.get(&format!("{address}&as_of=2026-05-31&known_at=2026-05-14")).text();
-    assert!(before.contains("只看台账在2026年5月14日已有的内容") && !before.contains("/records/R-B1\""));
+    // the record of 15 May was entered on that day; the sample's entries before it were known in April
+    let before = secretary.get(&format!("{address}&as_of=2026-05-31&known_at=2026-04-09")).text();
+    assert!(before.contains("只看台账在2026年4月9日已有的内容") && !before.contains("/records/R-B1\""));
     let after = secretary.get(&format!("{address}&as_of=2026-05-31&known_at=2026-05-15")).text();
     assert!(after.contains("/records/R-B1\""));
 }
