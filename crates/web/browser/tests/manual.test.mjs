@@ -14,6 +14,7 @@ const TAKEN = {
   verdict: { account: "secretary", address: (home) => home, link: "h2 ~ * tbody th a" },
   sitting: { account: "secretary", address: (home) => `${home}/sittings/new?kind=theme-day` },
   records: { account: "secretary", address: () => "/records" },
+  people: { account: "secretary", address: () => "/people" },
 };
 const texts = new URL("../../src/manual/", import.meta.url);
 
