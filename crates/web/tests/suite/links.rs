@@ -5,9 +5,6 @@ use crate::sample::CAST;
 use jishi_web::routes::{self, Method};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Addresses that pages already name and that no route answers yet. Once a route does, links to it count.
-const COMING: &[&str] = &["/standards", "/ledger", "/burdens", "/me"];
-
 /// The route that an address belongs to.
 pub fn route_of(address: &str) -> Option<&'static str> {
     let path = address.split(['?', '#']).next().unwrap_or_default();
@@ -21,15 +18,6 @@ pub fn route_of(address: &str) -> Option<&'static str> {
     // a plain part is nearer than a place
     found.sort_by_key(|path| path.matches('{').count());
     found.first().copied()
-}
-
-fn is_coming(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    let begins = |coming: &&&str| {
-        path.strip_prefix(**coming).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let coming = COMING.iter().find(begins);
-    coming.is_some_and(|coming| route_of(path).is_none() && !routes::all().any(|route| route.path == *coming))
 }
 
 /// What makes two links alike: the route and the names of what is asked.
@@ -65,7 +53,7 @@ pub fn walk(visitor: &Visitor<'_>, of_a_shape: usize) -> Walk {
         }
         if page.is_html() {
             for link in page.markup().links() {
-                if is_coming(&link) || !seen.insert(link.clone()) {
+                if !seen.insert(link.clone()) {
                     continue;
                 }
                 let alike = count.entry(shape(&link)).or_default();

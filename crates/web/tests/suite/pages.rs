@@ -4,11 +4,14 @@ use crate::kit::{House, Page};
 use crate::links::walk;
 use crate::sample::{CAST, Due, due};
 use crate::sweep::addresses;
-use jishi_web::routes::{self, Method};
+use jishi_web::routes::{self, Method, Route};
 use std::collections::BTreeSet;
 
 /// A page without its images, compressed.
 const HEAVIEST: usize = 60 * 1024;
+
+/// Routes that answer with a part of a page, for the script to put in its place.
+const PARTS: &[&str] = &["/units/{unit}/sittings/signed"];
 
 /// What is wrong with a page.
 fn faults(page: &Page) -> Vec<String> {
@@ -112,14 +115,16 @@ fn every_page_is_well_made() {
     let mut pages = vec![("a stranger".to_owned(), house.stranger().get("/sign-in"))];
     for one in CAST {
         let visitor = house.visitor(one.person);
-        for route in routes::all().filter(|route| route.method == Method::Get) {
-            for (address, target) in addresses(route) {
-                if due(Some(one), route.guard, target) == Due::Allowed {
-                    pages.push((one.person.to_owned(), visitor.get(&address)));
-                }
+        let whole = |route: &&Route| route.method == Method::Get && !PARTS.contains(&route.path);
+        for route in routes::all().filter(whole) {
+            // one page of a route is made as another; who sees it makes the difference
+            let open = addresses(route)
+                .into_iter()
+                .filter(|(_, at)| due(Some(one), route.guard, at) == Due::Allowed);
+            for (address, _) in open.take(2) {
+                pages.push((one.person.to_owned(), visitor.get(&address)));
             }
         }
-        pages.extend(walk(&visitor, 1).pages.into_iter().map(|page| (one.person.to_owned(), page)));
     }
     check(pages);
 }

@@ -81,8 +81,10 @@ fn a_plan_goes_its_way_and_a_sitting_recorded_from_it_shows_as_done() {
         .filter_map(|input| input.get("value").map(str::to_owned))
         .collect();
     assert!(!kinds.is_empty());
-    let mut fields =
-        vec![("planned", mark.as_str()), ("day", "2026-06-10"), ("at.branch-secretary", "present")];
+    let mut fields = vec![("planned", mark.as_str()), ("day", "2026-06-10")];
+    // everybody whom the roster names is there
+    let present = markup.all("input").filter(|input| input.get("value") == Some("present"));
+    fields.extend(present.filter_map(|input| Some((input.get("name")?, "present"))));
     fields.extend(kinds.iter().map(|kind| ("kind", kind.as_str())));
     let key = markup.value_of("key").unwrap_or_default();
     fields.push(("key", &key));

@@ -25,6 +25,8 @@ fn usual(place: &str) -> &'static str {
         "secret" => "0000.ics",
         "burden" => "burden-0001",
         "correction" => "correction-0001",
+        "kind" => "roster",
+        "file" => "1",
         other => panic!("say in crates/web/tests/suite/sweep.rs what can stand for {{{other}}} in a path"),
     }
 }

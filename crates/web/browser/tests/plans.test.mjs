@@ -1,0 +1,67 @@
+// A plan of a year at a browser: generate, move, accept, file, receive, record from the plan, see it done on the year at
+// a glance; with and without a script.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { openSite } from "../kit/site.mjs";
+import { DESKTOP, PHONE, open, openBrowser } from "../kit/visitors.mjs";
+
+let site, browser;
+before(async () => {
+  browser = await openBrowser();
+});
+after(() => browser?.close());
+beforeEach(async () => {
+  site = await openSite();
+});
+afterEach(() => site?.close());
+
+for (const [size, script] of [[DESKTOP, true], [PHONE, false]]) {
+  const how = `${size.width} px, ${script ? "with" : "without"} a script`;
+  test(`a plan goes from draft to record (${how})`, async () => {
+    const today = process.env.JISHI_DAY;
+    const planner = await open(browser, site.base, { account: "committee", size, script });
+    const { page } = planner;
+    const plan = "/units/B01/plan?year=2026";
+    await page.goto(plan);
+    await page.getByRole("button", { name: "生成计划" }).click();
+    await page.getByRole("link", { name: /^看“.*日子最少/ }).click();
+
+    // what was not held this year: nothing that was recorded before can be taken for it
+    await page.getByRole("link", { name: /^改期.*民主评议党员/ }).first().click();
+    await page.getByLabel("改到哪一天").fill(today);
+    if (script) await page.getByLabel("改到哪一天").press("Tab");
+    else await page.getByRole("button", { name: "先看影响" }).click();
+    await page.locator("#effect").getByText(/改到11月15日/).waitFor();
+    await page.getByLabel("改到哪一天").fill(today);
+    await page.getByRole("button", { name: "保存改动" }).click();
+    await page.getByText("手工定").first().waitFor();
+
+    await page.getByRole("button", { name: "采用为2026年计划" }).click();
+    await page.getByText("已采用，还没有报备").first().waitFor();
+    const receiver = page.getByLabel("报给");
+    const general = await receiver.locator("option").evaluateAll((all) => all.find((o) => o.value.startsWith("G"))?.value);
+    await receiver.selectOption(general);
+    await page.getByRole("button", { name: "报送", exact: true }).click();
+    await page.getByText("已报，等备案").first().waitFor();
+
+    const above = await open(browser, site.base, { account: "general-secretary", size, script });
+    await above.page.goto("/plans?year=2026");
+    await above.page.getByRole("region").or(above.page.locator("section")).filter({ hasText: "等您备案的" }).getByRole("link").first().click();
+    await above.page.getByRole("button", { name: "备案", exact: true }).click();
+    await above.page.getByText("已备案").first().waitFor();
+
+    await page.goto(plan);
+    await page.getByText("已备案").first().waitFor();
+    await page.getByRole("row").filter({ hasText: "11月15日" }).getByRole("link", { name: /^记录/ }).first().click();
+    assert.equal(await page.getByLabel("日期", { exact: true }).inputValue(), today, "the form comes filled in");
+    assert.ok((await page.locator('input[name="kind"]:checked').count()) > 0);
+    await page.getByLabel("主题", { exact: true }).fill("照计划开的会");
+    await page.getByRole("button", { name: "保存", exact: true }).last().click();
+    await page.getByRole("heading", { level: 1, name: "照计划开的会" }).waitFor();
+    await page.goto(plan);
+    await page.getByRole("row").filter({ hasText: "11月15日" }).getByText(/按计划开了|开了/).first().waitFor();
+    await planner.context.close();
+    await above.context.close();
+    assert.deepEqual([...planner.faults, ...above.faults], []);
+  });
+}
