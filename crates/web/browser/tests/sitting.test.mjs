@@ -87,7 +87,7 @@ for (const [size, script] of [[DESKTOP, true], [PHONE, false]]) {
     );
     const open_ = [];
     for (const [title, address] of verdicts) {
-      if (promised.includes(title) && !(await isMet(other, address))) open_.push([title, address]);
+      if (open_.length < 3 && promised.includes(title) && !(await isMet(other, address))) open_.push([title, address]);
     }
     assert.ok(open_.length > 0, `none of ${promised.join("、")} is open on the branch's page`);
 
