@@ -228,7 +228,7 @@ impl<'a> Names<'a> {
     fn burden(&self, b: &BurdenAnswered) -> String {
         let report = self.world.burdens.get(&b.burden).map(|state| short(&state.report.text));
         let changed = b.changed.as_ref().map(|changed| format!("；已改：{changed}")).unwrap_or_default();
-        format!("答复负担反映“{}”：{}{changed}", report.unwrap_or_default(), b.answer)
+        format!("答复负担反映“{}”：{}{changed}", bare(&report.unwrap_or_default()), bare(&b.answer))
     }
 
     fn correction(&self, b: &CorrectionAnswered) -> String {
@@ -237,9 +237,9 @@ impl<'a> Names<'a> {
             Some(state) => {
                 let request = &state.request;
                 let (person, field) = (self.person(&request.person), particular_label(&request.field));
-                format!("答复{person}对{field}的更正请求：{done}（{}）", b.reason)
+                format!("答复{person}对{field}的更正请求：{done}（{}）", bare(&b.reason))
             }
-            None => format!("答复更正请求：{done}（{}）", b.reason),
+            None => format!("答复更正请求：{done}（{}）", bare(&b.reason)),
         }
     }
 }
@@ -250,8 +250,13 @@ fn day(day: Day) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
+/// A text without the full stop at its end, as it stands inside a sentence.
+fn bare(text: &str) -> &str {
+    text.trim().trim_end_matches('。')
+}
+
 fn bracketed(text: Option<&str>) -> String {
-    text.filter(|text| !text.trim().is_empty()).map(|text| format!("（{text}）")).unwrap_or_default()
+    text.filter(|text| !text.trim().is_empty()).map(|text| format!("（{}）", bare(text))).unwrap_or_default()
 }
 
 fn short(text: &str) -> String {
