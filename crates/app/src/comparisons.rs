@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 pub enum Relation {
     /// All ask the same.
     Same,
-    /// One asks for all that the others ask; its place among the lines.
-    Strictest(usize),
+    /// Some ask for all that the others ask; their places among the lines.
+    Strictest(Vec<usize>),
     /// None covers all others.
     Mixed,
 }
@@ -292,17 +292,21 @@ fn comparison(library: &Library, sides: &[Side<'_>], matter: &Matter<'_>) -> Com
     let covering: Vec<bool> = askings.iter().map(covers_all).collect();
     let binding = askings.iter().filter(|a| binds(a)).count();
     let covered = covering.iter().filter(|all| **all).count();
-    let relation = match covering.iter().position(|all| *all) {
-        Some(_) if covered == binding => Relation::Same,
-        Some(at) => Relation::Strictest(at),
-        None => Relation::Mixed,
+    let relation = if covered == 0 {
+        Relation::Mixed
+    } else if covered == binding {
+        Relation::Same
+    } else {
+        Relation::Strictest((0..askings.len()).filter(|at| covering[*at]).collect())
     };
     let lines: Vec<AskingLine> = askings.iter().map(|asking| line(sides, asking)).collect();
     let judgement = match &relation {
         Relation::Same => "要求一致".to_owned(),
-        Relation::Strictest(at) => {
-            let strictest = &lines[*at];
-            format!("{}最严（{}），做到它，其他各项也就做到了", strictest.standard, strictest.number)
+        Relation::Strictest(places) => {
+            let mut names: Vec<&str> = places.iter().map(|at| lines[*at].standard.as_str()).collect();
+            names.dedup();
+            let number = places.first().map(|at| lines[*at].number.as_str()).unwrap_or_default();
+            format!("{}最严（{number}），做到这样，其他各项也就做到了", names.join("、"))
         }
         Relation::Mixed => "数字、周期或条件互有宽严，要分别对照".to_owned(),
     };

@@ -240,8 +240,9 @@ fn standards_that_ask_the_same_are_found_from_their_rules() {
     for matter in &found.matters {
         let first = &matter.lines[0].key;
         assert!(matter.lines.iter().any(|l| l.key != *first), "{} is asked by one alone", matter.title);
-        if let Relation::Strictest(at) = matter.relation {
-            assert!(matter.judgement.contains(&matter.lines[at].standard));
+        if let Relation::Strictest(places) = &matter.relation {
+            assert!(places.iter().all(|at| matter.judgement.contains(&matter.lines[*at].standard)));
+            assert!(!places.is_empty() && places.len() < matter.lines.len(), "{}", matter.title);
         }
     }
     assert!(!found.clashes.is_empty() && !found.contradictions.is_empty() && !found.repetitions.is_empty());
@@ -272,8 +273,8 @@ fn the_number_that_the_college_sets_decides_which_standard_is_stricter() {
     let set = Some(serde_json::json!(2));
     deciding::confirm(&living, "P00000", standard(), "general-meetings-per-quarter", set, None).unwrap();
     let found = meetings(&living);
-    let Relation::Strictest(at) = found.relation else { panic!("{found:?}") };
-    assert_eq!(found.lines[at].standard, "五化");
+    let Relation::Strictest(places) = &found.relation else { panic!("{found:?}") };
+    assert_eq!(places.iter().map(|at| found.lines[*at].standard.as_str()).collect::<Vec<_>>(), ["五化"]);
 }
 
 #[test]

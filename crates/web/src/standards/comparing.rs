@@ -33,7 +33,7 @@ impl Page {
     }
 
     fn is_strictest(&self, relation: &Relation, at: &usize) -> bool {
-        *relation == Relation::Strictest(*at)
+        matches!(relation, Relation::Strictest(places) if places.contains(at))
     }
 
     fn is_relation(&self, id: &str) -> bool {
