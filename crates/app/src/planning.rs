@@ -4,9 +4,12 @@ use crate::errors::AppError;
 use crate::living::Present;
 use jishi_domain::dates::Day;
 use jishi_domain::plans::YearPlan;
+use jishi_domain::refusals::Refusal;
+use jishi_domain::units::UnitKind;
 use jishi_domain::worlds::World;
 use jishi_engine::planning::{
-    self, CollegeCalendar, Customs, Effect, Finding, Outcome, PlanSettings, Request,
+    self, CollegeCalendar, Customs, Effect, Finding, Goal, Outcome, Path, PlanSettings, Price, Proposal,
+    Request, Settled,
 };
 use jishi_engine::standards::Library;
 use std::sync::LazyLock;
@@ -151,4 +154,98 @@ pub fn effect(
 ) -> Result<Effect, AppError> {
     let desk = PlanningDesk::new(present.world(), library, &plan.unit, present.today())?;
     Ok(planning::effect(&desk.request(plan.year, settings, None), plan, id, day)?)
+}
+
+/// What a proposal (another standard, another value) costs a branch in a year.
+///
+/// # Errors
+/// As [`planning::price`].
+pub fn price(
+    present: &Present,
+    library: &Library,
+    unit: &str,
+    year: i32,
+    settings: &PlanSettings,
+    proposal: &Proposal,
+) -> Result<Price, AppError> {
+    let desk = PlanningDesk::new(present.world(), library, unit, present.today())?;
+    Ok(planning::price(&desk.request(year, settings, None), proposal)?)
+}
+
+/// The least that a branch must do to reach a goal by a day of this year.
+///
+/// # Errors
+/// As [`planning::cheapest_path`].
+pub fn path(
+    present: &Present,
+    library: &Library,
+    unit: &str,
+    settings: &PlanSettings,
+    goal: &Goal,
+    by: Day,
+) -> Result<Path, AppError> {
+    let desk = PlanningDesk::new(present.world(), library, unit, present.today())?;
+    let year = i32::from(by.date().year());
+    Ok(planning::cheapest_path(&desk.request(year, settings, None), goal, by)?)
+}
+
+/// 全校计划 — the plans of all branches, so that people and rooms that they share are wanted once a day.
+#[derive(Debug)]
+pub struct CollegePlans {
+    /// Plans, by code of the branch.
+    pub outcomes: Vec<Outcome>,
+    /// Branches that have no plan, and why.
+    pub refused: Vec<(String, Refusal)>,
+    /// What was exchanged, and what clashes still.
+    pub settled: Settled,
+}
+
+/// Plans a year for every branch that exists, then exchanges days that are alike for them.
+///
+/// # Errors
+/// The data that the program brings cannot be read.
+pub fn college(
+    world: &World,
+    library: &Library,
+    today: Day,
+    year: i32,
+    settings: &dyn Fn(&str) -> PlanSettings,
+) -> Result<CollegePlans, AppError> {
+    let (mut outcomes, mut refused) = (Vec::new(), Vec::new());
+    for (code, unit) in &world.units {
+        if unit.latest().kind != UnitKind::Branch || !unit.exists_on(today) {
+            continue;
+        }
+        let own = settings(code);
+        let desk = PlanningDesk::new(world, library, code, today)?;
+        match planning::plan(&desk.request(year, &own, None)) {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(refusal) => refused.push((code.clone(), refusal)),
+        }
+    }
+    let settled = planning::settle(&outcomes);
+    for outcome in &mut outcomes {
+        let moves: Vec<(Day, Day)> = settled
+            .moves
+            .iter()
+            .filter(|(unit, ..)| *unit == outcome.plan.unit)
+            .map(|(_, was, now)| (*was, *now))
+            .collect();
+        if moves.is_empty() {
+            continue;
+        }
+        let mut earlier = outcome.plan.clone();
+        for sitting in &mut earlier.sittings {
+            if let Some((_, now)) = moves.iter().find(|(was, _)| *was == sitting.day) {
+                sitting.day = *now;
+            }
+        }
+        // what depends on the days (filings before a sitting, chairs) is worked out anew
+        let own = settings(&earlier.unit);
+        let desk = PlanningDesk::new(world, library, &earlier.unit, today)?;
+        if let Ok(again) = planning::plan(&desk.request(year, &own, Some(&earlier))) {
+            *outcome = again;
+        }
+    }
+    Ok(CollegePlans { outcomes, refused, settled })
 }

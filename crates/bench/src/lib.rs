@@ -6,6 +6,7 @@ pub mod chances;
 pub mod college;
 pub mod comparisons;
 pub mod further;
+pub mod plans;
 pub mod programs;
 pub mod reports;
 pub mod tables;

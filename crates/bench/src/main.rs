@@ -2,14 +2,14 @@
 //!
 //! `jishi-bench run [SIZE …]` compares and measures everything (`bench/run` prepares what it needs);
 //! `jishi-bench worker ours|by-hand BRANCHES` is one of the engines; `jishi-bench quick BRANCHES` shows ours beside the
-//! evaluator by hand, for work on the engine. Exit status 1: counts differ, or something failed. A missed aim is shown,
+//! evaluator by hand, for work on the engine; `jishi-bench plan` plans a year of the demo college. Exit status 1: counts differ, or something failed. A missed aim is shown,
 //! and is no failure.
 
 use jishi_bench::by_hand::{Arrays, Numbers};
 use jishi_bench::comparisons::{Compared, SEED, Setting, compare, timed};
 use jishi_bench::reports::{Aim, Line, table};
 use jishi_bench::times::{median, spend};
-use jishi_bench::{college, further, programs, workers};
+use jishi_bench::{college, further, plans, programs, workers};
 use jishi_engine::evaluations::plans::{Adopted, Plan};
 use std::error::Error;
 use std::path::PathBuf;
@@ -24,7 +24,8 @@ fn main() -> ExitCode {
         ["run", sizes @ ..] => run(sizes),
         ["worker", engine, branches] => worker(engine, branches),
         ["quick", branches] => quick(branches),
-        _ => Err("say: run [SIZE …], worker ours|by-hand BRANCHES, or quick BRANCHES".into()),
+        ["plan"] => plans::run(),
+        _ => Err("say: run [SIZE …], worker ours|by-hand BRANCHES, quick BRANCHES, or plan".into()),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

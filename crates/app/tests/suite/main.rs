@@ -24,6 +24,8 @@ mod ledgers;
 mod people;
 mod people_changes;
 mod planning;
+mod planning_changes;
+mod planning_small;
 mod plans;
 mod records;
 mod requests;

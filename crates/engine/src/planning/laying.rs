@@ -89,7 +89,8 @@ fn choose_days(
     days
 }
 
-fn liked_day(situation: &Situation<'_>) -> FixedDay {
+/// The day on which the branch likes to sit.
+pub fn liked_day(situation: &Situation<'_>) -> FixedDay {
     let registered = || situation.registered_day(situation.unit).map(FixedDay::OfMonth);
     let usual = situation.customs.fixed_day.value.clamp(1, 31) as i8;
     situation.settings.fixed_day.or_else(registered).unwrap_or(FixedDay::OfMonth(usual))

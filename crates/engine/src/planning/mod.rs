@@ -5,35 +5,44 @@
 //! that need no solver ([`certificates`]). [`checking`] looks at a plan without knowing how it was made.
 
 mod asking;
+pub mod by_hand;
 pub mod calendars;
 pub mod certificates;
 pub mod changes;
 pub mod checking;
 pub mod chores;
+pub mod colleges;
 pub mod customs;
 pub mod demands;
 pub mod holding;
 pub mod laying;
 pub mod models;
+pub mod paths;
+pub mod prices;
 pub mod programmes;
 pub mod situations;
 pub mod solving;
 pub mod stretches;
 
+pub use by_hand::{ByHand, by_hand};
 pub use calendars::CollegeCalendar;
 pub use changes::Change;
 pub use checking::{Effect, Finding, check, effect};
+pub use colleges::{Clash, Settled, settle};
 pub use customs::{Customs, FixedDay, PlanSettings};
+pub use paths::{Goal, Path, cheapest_path};
+pub use prices::{Price, Proposal, price};
 pub use solving::Figure;
 
 use crate::standards::Library;
-use demands::{Chore, Demand, Lost};
+use demands::{Chore, Demand, Demands, Lost};
 use jishi_domain::dates::Day;
 use jishi_domain::plans::{LostDuty, PlannedSitting, YearPlan};
 use jishi_domain::refusals::Refusal;
 use jishi_domain::worlds::World;
 use serde::Serialize;
 use situations::Situation;
+use std::collections::BTreeMap;
 
 /// 排会请求 — whose year, as of when, with what.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +111,8 @@ pub struct Outcome {
     pub changes: Vec<Change>,
     /// Remarks in words: what was assumed, what could not be taken care of.
     pub remarks: Vec<String>,
+    /// For each date of the plan: days to which all that sits on it may be moved without any loss.
+    pub alike: BTreeMap<Day, Vec<Day>>,
 }
 
 /// Plans the rest of a year.
@@ -119,7 +130,21 @@ pub fn plan(request: &Request<'_>) -> Result<Outcome, Refusal> {
             "为今年或明年制定计划；过去一年的完成情况见对标检查",
         ));
     }
-    let asked = situation.demands();
+    let earlier: Vec<PlannedSitting> = request
+        .earlier
+        .map(|plan| plan.sittings.iter().filter(|s| s.day >= situation.first).cloned().collect())
+        .unwrap_or_default();
+    work_out(request, &situation, situation.demands(), &earlier)
+}
+
+/// Solves and lays out what is asked.
+fn work_out(
+    request: &Request<'_>,
+    situation: &Situation<'_>,
+    asked: Demands,
+    earlier: &[PlannedSitting],
+) -> Result<Outcome, Refusal> {
+    let object = || format!("{} {}年计划", request.unit, request.year);
     let free = situation.free_days();
     if free.is_empty() && !asked.sittings.is_empty() {
         return Err(Refusal::new(
@@ -128,13 +153,9 @@ pub fn plan(request: &Request<'_>) -> Result<Outcome, Refusal> {
             "核对校历和停开日期，或为下一年制定计划",
         ));
     }
-    let (demands, mut lost) = possible(&situation, asked.sittings, &free);
+    let (demands, mut lost) = possible(situation, asked.sittings, &free);
     lost.extend(asked.lost);
-    let earlier: Vec<PlannedSitting> = request
-        .earlier
-        .map(|plan| plan.sittings.iter().filter(|s| s.day >= situation.first).cloned().collect())
-        .unwrap_or_default();
-    let found = solving::solve(&situation, &demands, &earlier).map_err(|_| {
+    let found = solving::solve(situation, &demands, earlier).map_err(|_| {
         Refusal::new(object(), "在限定的步数内没有找到可行的安排", "放宽停开日期，或提高求解步数后重试")
     })?;
     for (index, missed) in &found.missed {
@@ -146,18 +167,18 @@ pub fn plan(request: &Request<'_>) -> Result<Outcome, Refusal> {
             reason: format!("与其他要求不能同时满足，差{missed}"),
         }));
     }
-    let sittings = laying::lay(&situation, &demands, &found, &earlier);
+    let sittings = laying::lay(situation, &demands, &found, earlier);
     let mut chores: Vec<Chore> = asked.chores;
-    chores.extend(chores::around(&situation, &sittings));
-    let (dates, least_sittings, proof) = certificates::bounds(&situation, &demands);
+    chores.extend(chores::around(situation, &sittings));
+    let (dates, least_sittings, proof) = certificates::bounds(situation, &demands);
     let mut plan = YearPlan::new(request.unit, request.year, request.today, request.settings.variant);
     plan.sittings = sittings;
-    plan.filings = chores::filings(&situation, &chores);
-    plan.duties = chores::duties(&situation, &chores);
-    plan.lost = lost_duties(&situation, lost);
+    plan.filings = chores::filings(situation, &chores);
+    plan.duties = chores::duties(situation, &chores);
+    plan.lost = lost_duties(situation, lost);
     plan.proof = proof;
     let mut figures = Figures {
-        duties: duties(&situation, &demands),
+        duties: duties(situation, &demands),
         filed_duties: plan.filings.iter().map(|f| f.answers.len()).sum(),
         personal_duties: plan.duties.len(),
         dates: found.figures[0],
@@ -171,8 +192,16 @@ pub fn plan(request: &Request<'_>) -> Result<Outcome, Refusal> {
     figures.sittings.value = plan.sittings.len() as i64;
     figures.dates.certified = dates;
     figures.sittings.certified = least_sittings;
-    let changes = request.earlier.map(|earlier| changes::between(&situation, earlier, &plan, request.world));
-    Ok(Outcome { remarks: remarks(&situation, &plan), plan, figures, changes: changes.unwrap_or_default() })
+    let changes = request.earlier.map(|earlier| changes::between(situation, earlier, &plan, request.world));
+    let stretch = |day: Day| found.stretches.iter().find(|s| s.days.contains(&day));
+    let alike = plan.dates().into_iter().filter_map(|day| Some((day, stretch(day)?.days.clone()))).collect();
+    Ok(Outcome {
+        alike,
+        remarks: remarks(situation, &plan),
+        plan,
+        figures,
+        changes: changes.unwrap_or_default(),
+    })
 }
 
 /// Demands as far as days are left for them, and what is lost of the others.

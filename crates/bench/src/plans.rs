@@ -1,0 +1,140 @@
+//! A year of the demo college, planned: how long it takes, and what it saves beside plans made by hand.
+
+use crate::times::median;
+use jishi_app::planning::{PlanningDesk, college};
+use jishi_domain::dates::Day;
+use jishi_domain::people::PostKind;
+use jishi_domain::units::UnitCategory;
+use jishi_domain::worlds::World;
+use jishi_engine::planning::{self, ByHand, Figures, PlanSettings};
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::time::Instant;
+
+/// The demo college's seed, its day, and the year that is planned.
+const SEED: u64 = 7;
+const TODAY: &str = "2026-11-15";
+const YEAR: i32 = 2027;
+
+/// Sums of a kind of branch.
+#[derive(Default)]
+struct Sums {
+    branches: i64,
+    duties: i64,
+    plan: [i64; 3],
+    separate: [i64; 3],
+    together: [i64; 3],
+}
+
+impl Sums {
+    fn add(&mut self, figures: &Figures, separate: ByHand, together: ByHand) {
+        let add = |to: &mut [i64; 3], of: [i64; 3]| to.iter_mut().zip(of).for_each(|(a, b)| *a += b);
+        self.branches += 1;
+        self.duties += figures.duties as i64;
+        add(&mut self.plan, [figures.dates.value, figures.sittings.value, figures.person_hours.value]);
+        add(&mut self.separate, [separate.dates, separate.sittings, separate.person_hours]);
+        add(&mut self.together, [together.dates, together.sittings, together.person_hours]);
+    }
+
+    fn line(&self, name: &str) -> String {
+        let mean = |sum: i64| format!("{:.1}", sum as f64 / self.branches.max(1) as f64);
+        let three = |of: &[i64; 3]| of.iter().map(|sum| mean(*sum)).collect::<Vec<_>>().join(" | ");
+        format!(
+            "| {name} | {} | {} | {} | {} | {} |",
+            self.branches,
+            mean(self.duties),
+            three(&self.plan),
+            three(&self.together),
+            three(&self.separate)
+        )
+    }
+}
+
+/// Plans and prints.
+///
+/// # Errors
+/// A branch of the demo college cannot be planned, or its plan does not hold.
+pub fn run() -> Result<bool, Box<dyn Error>> {
+    let today = Day::parse(TODAY).ok_or("day")?;
+    let world = World::fold(jishi_demo::college(SEED, today)).map_err(|refusal| refusal.to_string())?;
+    let library = jishi_app::library::built_in_for(|_| true);
+    let settings = PlanSettings::default();
+    let (mut sums, mut all): (BTreeMap<&str, Sums>, Sums) = Default::default();
+    let (mut spent, mut effects, mut checks) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut proven, mut certified, mut unmet) = (0, 0, 0);
+    for (code, unit) in &world.units {
+        if unit.latest().kind != jishi_domain::units::UnitKind::Branch || !unit.exists_on(today) {
+            continue;
+        }
+        let begin = Instant::now();
+        let desk = PlanningDesk::new(&world, &library, code, today)?;
+        let request = desk.request(YEAR, &settings, None);
+        let outcome = planning::plan(&request).map_err(|refusal| refusal.to_string())?;
+        spent.push(begin.elapsed().as_secs_f64());
+        let begin = Instant::now();
+        let findings = planning::check(&request, &outcome.plan).map_err(|refusal| refusal.to_string())?;
+        checks.push(begin.elapsed().as_secs_f64());
+        unmet += findings.len();
+        proven += usize::from(outcome.figures.is_proven());
+        certified += usize::from(outcome.figures.dates.value == outcome.figures.dates.certified);
+        if let Some(sitting) = outcome.plan.sittings.first() {
+            let begin = Instant::now();
+            let desk = PlanningDesk::new(&world, &library, code, today)?;
+            let request = desk.request(YEAR, &settings, None);
+            planning::effect(&request, &outcome.plan, &sitting.id, sitting.day.plus(40))
+                .map_err(|refusal| refusal.to_string())?;
+            effects.push(begin.elapsed().as_secs_f64());
+        }
+        let separate = planning::by_hand(&request, false).map_err(|refusal| refusal.to_string())?;
+        let together = planning::by_hand(&request, true).map_err(|refusal| refusal.to_string())?;
+        let name = match unit.latest().category {
+            UnitCategory::Teacher => "teacher",
+            UnitCategory::Student => "student",
+            UnitCategory::Office => "office",
+            UnitCategory::Logistics => "logistics",
+            UnitCategory::Retired => "retired",
+            UnitCategory::Mixed => "mixed",
+        };
+        sums.entry(name).or_default().add(&outcome.figures, separate, together);
+        all.add(&outcome.figures, separate, together);
+    }
+    println!(
+        "| kind of branch | branches | duties | dates | sittings | class hours of all | by hand, kinds shared: dates | sittings | class hours | by hand, each document alone: dates | sittings | class hours |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|---|---|");
+    for (name, sums) in &sums {
+        println!("{}", sums.line(name));
+    }
+    println!("{}", all.line("all"));
+    let worst = |times: &[f64]| times.iter().copied().fold(0.0, f64::max);
+    println!(
+        "\nproven optimum of a branch-year: {proven} of {}, dates certified without the solver: {certified}, findings of the checker: {unmet}",
+        spent.len()
+    );
+    for (what, times) in [("plan", &spent), ("check", &checks), ("effect of a moved sitting", &effects)] {
+        println!("{what}: median {:.0} ms, worst {:.0} ms", median(times) * 1e3, worst(times) * 1e3);
+    }
+    let begin = Instant::now();
+    let plans = college(&world, &library, today, YEAR, &|code| shared(&world, code, today))?;
+    println!(
+        "college with shared lecturers and rooms: {:.1} s, {} branches, {} clashes before, {} after, at least {}, gap {}, {} dates exchanged",
+        begin.elapsed().as_secs_f64(),
+        plans.outcomes.len(),
+        plans.settled.before,
+        plans.settled.clashes.len(),
+        plans.settled.bound,
+        plans.settled.gap(),
+        plans.settled.moves.len()
+    );
+    Ok(unmet == 0)
+}
+
+/// Branches of one general branch share its room, and its secretary and committee as lecturers.
+fn shared(world: &World, code: &str, today: Day) -> PlanSettings {
+    let above = world.units.get(code).and_then(|unit| unit.parent_on(today)).unwrap_or(code);
+    let sits = |p: &&jishi_domain::people::Post| {
+        p.unit == above && matches!(p.post, PostKind::Secretary | PostKind::DeputySecretary)
+    };
+    let lecturers: Vec<String> = world.posts.iter().filter(sits).map(|p| p.person.clone()).collect();
+    PlanSettings { lecturers, place: Some(format!("{above}会议室")), ..PlanSettings::default() }
+}
