@@ -80,11 +80,18 @@ fn on_desk(
 ) -> Result<Proposal, AppError> {
     let settings = PlanSettings { variant, ..PlanSettings::default() };
     let outcome = jishi_engine::planning::plan(&desk.request(year, &settings, held.map(|(plan, _)| plan)))?;
+    let mut plan = outcome.plan.clone();
+    if let Some((earlier, _)) = held {
+        // what was planned for days that are over stays in the plan, so that the year shows what became of it
+        let over = earlier.sittings.iter().filter(|sitting| sitting.day < plan.made_on);
+        let over: Vec<_> = over.filter(|sitting| plan.sitting(&sitting.id).is_none()).cloned().collect();
+        plan.sittings.splice(0..0, over);
+    }
     Ok(Proposal {
         figures: Figures::of(&outcome),
         changes: outcome.changes.into_iter().map(|change| change.words).collect(),
         remarks: outcome.remarks,
-        plan: outcome.plan,
+        plan,
         after: held.map_or(0, |(_, version)| version),
         by: by.to_owned(),
     })
@@ -103,7 +110,10 @@ pub fn examine(
 ) -> Result<Vec<String>, AppError> {
     let desk = PlanningDesk::new(world, library, &plan.unit, today)?;
     let settings = PlanSettings { variant: plan.variant, ..PlanSettings::default() };
-    let found = jishi_engine::planning::check(&desk.request(plan.year, &settings, None), plan)?;
+    // days that are over are judged by what was recorded on them
+    let mut ahead = plan.clone();
+    ahead.sittings.retain(|sitting| sitting.day >= today);
+    let found = jishi_engine::planning::check(&desk.request(plan.year, &settings, None), &ahead)?;
     Ok(found.into_iter().map(|finding| finding.words).collect())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A record carries out the planned sitting that it names. Records that name none are matched: first on the same day,
 //! then in the same calendar month, each time only where they are of every planned kind; at last on the same day where they
-//! are of some. No record carries out two sittings.
+//! are of some. No record carries out two sittings, and what was held before a plan was made is not what it planned.
 
 use jishi_domain::dates::Day;
 use jishi_domain::plans::{PlannedFiling, PlannedSitting, YearPlan, parse_mark};
@@ -73,7 +73,7 @@ pub struct Carried {
 pub struct Year {
     /// Planned sittings, by day.
     pub planned: Vec<Carried>,
-    /// Ids of sittings that were held and not planned, by day.
+    /// Ids of sittings that were held since the plan was made and not planned, by day.
     pub unplanned: Vec<String>,
 }
 
@@ -118,8 +118,11 @@ pub fn year(world: &World, plan: &YearPlan, today: Day) -> Year {
         record.planned.as_deref().and_then(parse_mark) == Some((&plan.unit, plan.year, &sitting.id))
     };
     // a record that names another sitting is that sitting's, also where the plan no longer has it
-    let free =
-        |sitting: &PlannedSitting, record: &Record| record.planned.is_none() && record.unit == sitting.unit;
+    // sittings before the day on which the plan was made were taken over from the plan before
+    let since = |sitting: &PlannedSitting| if sitting.day < plan.made_on { Day::MIN } else { plan.made_on };
+    let free = |sitting: &PlannedSitting, record: &Record| {
+        record.planned.is_none() && record.unit == sitting.unit && record.day >= since(sitting)
+    };
     let of_all = |sitting: &PlannedSitting, record: &Record| sitting.kinds.iter().all(|k| record.is(*k));
     let of_some = |sitting: &PlannedSitting, record: &Record| sitting.kinds.iter().any(|k| record.is(*k));
     let month = |day: Day| (day.date().year(), day.date().month());
@@ -163,7 +166,8 @@ pub fn year(world: &World, plan: &YearPlan, today: Day) -> Year {
         }
     });
     let planned = planned.collect();
-    let unplanned = held.iter().filter(|record| !taken.contains(record.id.as_str()));
+    let unplanned =
+        held.iter().filter(|record| record.day >= plan.made_on && !taken.contains(record.id.as_str()));
     Year { planned, unplanned: unplanned.map(|record| record.id.clone()).collect() }
 }
 
@@ -178,8 +182,8 @@ pub struct CarriedFiling {
     pub filed_on: Option<Day>,
 }
 
-/// Planned filings, by their last day, each with the record that names it, else with the first one of the year of that kind and
-/// with one of its items that carries out nothing else. What was returned was not filed.
+/// Planned filings, by their last day, each with the record that names it, else with the first one since the plan was made of
+/// that kind and with one of its items that carries out nothing else. What was returned was not filed.
 pub fn filings(world: &World, plan: &YearPlan) -> Vec<CarriedFiling> {
     let mut records: Vec<&Record> = world
         .records
@@ -198,6 +202,7 @@ pub fn filings(world: &World, plan: &YearPlan) -> Vec<CarriedFiling> {
     };
     let alike = |filing: &PlannedFiling, record: &Record| {
         record.unit == filing.unit
+            && record.day >= plan.made_on
             && record.is(filing.kind)
             && (filing.items.is_empty() || filing.items.iter().any(|item| record.items.contains(item)))
     };
@@ -231,6 +236,8 @@ pub struct Glance {
     pub year: i32,
     /// Whether a plan was accepted for it.
     pub has_plan: bool,
+    /// The day on which that plan was made.
+    pub made_on: Option<Day>,
     /// Kinds that were planned or held, in the order of the table of kinds.
     pub rows: Vec<GlanceRow>,
 }
@@ -307,5 +314,5 @@ pub fn glance(world: &World, unit: &str, of_year: i32, today: Day) -> Glance {
             rows.push(GlanceRow { kind: spec.kind, label: spec.label, months });
         }
     }
-    Glance { year: of_year, has_plan: plan.is_some(), rows }
+    Glance { year: of_year, has_plan: plan.is_some(), made_on: plan.map(|plan| plan.made_on), rows }
 }

@@ -99,7 +99,7 @@ impl Page {
     fn mark(&self, mark: &GlanceMark) -> (&'static str, String) {
         let day = format!("{}日", mark.day.date().day());
         let (sign, word) = match (mark.fate, mark.planned.is_some()) {
-            (Fate::Done, false) if !self.glance.has_plan => ("✓", "开了"),
+            (Fate::Done, false) if self.glance.made_on.is_none_or(|made| mark.day < made) => ("✓", "开了"),
             (Fate::Done, true) => ("✓", "按计划开了"),
             (Fate::Done, false) => ("＋", "开了，计划里没有"),
             (Fate::OnAnotherDay, _) => ("✓", "开了，不是计划的日期"),
