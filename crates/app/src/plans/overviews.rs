@@ -68,23 +68,22 @@ fn standing(present: &Present, state: &PlanState) -> UnitStanding {
     }
 }
 
-/// The general branches and branches within reach (of `under` and below it, where one is named) that exist today, each with
+/// The branches within reach (of `under` and below it, where one is named) that exist today, each with
 /// its plan for a year; in the order of the tree.
 pub fn all(present: &Present, reach: &Reachable, year: i32, under: Option<&str>) -> Vec<UnitPlan> {
     let (world, today) = (present.world(), present.today());
     let name = |code: &str| world.units.get(code).map(|u| u.on(today).name.clone()).unwrap_or_default();
-    let mut found: Vec<((String, bool, String), UnitPlan)> = Vec::new();
+    let mut found: Vec<((String, String), UnitPlan)> = Vec::new();
     for (code, state) in &world.units {
         let kind = state.latest().kind;
-        let owes = matches!(kind, UnitKind::GeneralBranch | UnitKind::Branch);
+        let owes = kind == UnitKind::Branch;
         let within = under.is_none_or(|above| world.is_within(code, above, today));
         if !owes || !state.exists_on(today) || !within || !reach.holds(world, code, today) {
             continue;
         }
         let parent = state.parent_on(today).unwrap_or_default().to_owned();
-        let root = if kind == UnitKind::GeneralBranch { code.clone() } else { parent.clone() };
         found.push((
-            (root, kind == UnitKind::Branch, code.clone()),
+            (parent.clone(), code.clone()),
             UnitPlan {
                 unit: code.clone(),
                 name: name(code),

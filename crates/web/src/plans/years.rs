@@ -12,6 +12,7 @@ use jishi_app::plans::{self, Asked, Fate, Glance, GlanceMark, Proof};
 use jishi_domain::items::Item;
 use jishi_domain::permissions::Ability;
 use jishi_domain::plans::{PlanState, PlanStep};
+use jishi_domain::units::UnitKind;
 
 /// A planned sitting with what became of it.
 struct Row {
@@ -52,6 +53,8 @@ struct Standing {
 #[derive(Default)]
 struct May {
     plan: bool,
+    /// The unit has a plan of its own.
+    own: bool,
     send: bool,
     make_known: bool,
     receive: bool,
@@ -147,9 +150,12 @@ fn may(ask: &Ask, present: &Present, unit: &str, state: Option<&PlanState>) -> M
     let step = state.map(PlanState::standing);
     let filed = state.and_then(|state| state.last(PlanStep::Filed));
     let to = filed.and_then(|event| event.to.as_deref()).unwrap_or(unit);
-    let plan = may(Ability::Plan, unit);
+    // general branches and the college see the plans of their branches; Party groups sit by that of theirs
+    let is_branch = present.world().units.get(unit).is_some_and(|u| u.latest().kind == UnitKind::Branch);
+    let plan = is_branch && may(Ability::Plan, unit);
     May {
         plan,
+        own: is_branch,
         send: plan && step == Some(PlanStep::Accepted),
         make_known: plan && state.is_some_and(|state| !state.is_known()),
         receive: step == Some(PlanStep::Filed)

@@ -14,6 +14,7 @@ use jishi_app::plans::{self, Fate, Glance, GlanceMark, GlanceRow};
 use jishi_domain::dates::Day;
 use jishi_domain::permissions::Ability;
 use jishi_domain::record_kinds::RecordKind;
+use jishi_domain::units::UnitKind;
 
 #[derive(Template)]
 #[template(path = "units/checklist.html")]
@@ -24,6 +25,8 @@ struct Page {
     lists: Vec<Checklist>,
     open: bool,
     may_record: bool,
+    /// Branches plan their year; Party groups sit by the plan of theirs.
+    plans: bool,
     see_records: bool,
     facts: Vec<(String, String)>,
     glance: Glance,
@@ -162,6 +165,7 @@ pub fn checklist(ask: &Ask, present: &Present, code: &str) -> Answer {
         lists,
         open: ask.query.text("show") == "open",
         may_record: ask.may(world, Ability::Record, code),
+        plans: world.units.get(code).is_some_and(|unit| unit.latest().kind == UnitKind::Branch),
         facts: facts(present, code),
     };
     Reply::page(&page)
