@@ -7,7 +7,7 @@ use crate::sites::Site;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
-use axum::extract::{Path, RawPathParams, Request};
+use axum::extract::{DefaultBodyLimit, Path, RawPathParams, Request};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, get};
@@ -53,6 +53,8 @@ pub fn router(site: &Site) -> Router {
         .method_not_allowed_fallback(move |places: Places, request: Request| {
             dispatch::answer(not_here.clone(), &crate::NOT_HERE, places, request)
         })
+        // forms and uploads are read under the site's own limits
+        .layer(DefaultBodyLimit::disable())
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }
 
