@@ -4,6 +4,7 @@
 //! description that is served (`/api/openapi.json`) and the page that shows it (`/api`) are made from the same lines.
 
 pub mod documents;
+mod ledger;
 mod people;
 mod records;
 mod shapes;
@@ -118,6 +119,7 @@ pub const OPERATIONS: &[&[Operation]] = &[
     records::OPERATIONS,
     verdicts::OPERATIONS,
     standards::OPERATIONS,
+    ledger::OPERATIONS,
 ];
 
 const COUNT: usize = {

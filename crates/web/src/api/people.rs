@@ -7,6 +7,7 @@ use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::guards::Guard;
 use jishi_app::living::Present;
+use jishi_app::people::lists::{self, Wanted};
 use jishi_domain::permissions::Ability;
 
 pub const OPERATIONS: &[Operation] = &[
@@ -14,7 +15,12 @@ pub const OPERATIONS: &[Operation] = &[
         "/api/v1/people",
         Guard::Somewhere(Ability::SeeRoster),
         ("people", "人员", "看得到的人员，按姓名或编号查找，不含密封资料"),
-        &[Parameter { name: "q", kind: Kind::Text, what: "姓名或编号含有的文字" }, PAGE, SIZE],
+        &[
+            Parameter { name: "q", kind: Kind::Text, what: "姓名、拼音首字母或编号" },
+            Parameter { name: "unit", kind: Kind::Text, what: "这个党组织及其下级的" },
+            PAGE,
+            SIZE,
+        ],
         || page_of(named("Person")),
         find,
     ),
@@ -31,15 +37,13 @@ pub const OPERATIONS: &[Operation] = &[
 fn find(ask: &Ask, present: &Present) -> Answer {
     let (world, today) = (present.world(), present.today());
     let (page, size) = paging(ask)?;
-    let reach = ask.who().access(world).units(Ability::SeeRoster);
-    let text = ask.query.text("q");
-    let wanted = world.people.iter().filter(|(code, state)| {
-        (code.contains(text) || state.person.name.contains(text)) && reach.holds_person(world, code, today)
-    });
-    let wanted: Vec<_> = wanted.collect();
-    let total = wanted.len();
-    let items = wanted.into_iter().skip(page * size).take(size);
-    paged(items.map(|(code, state)| person(world, code, state, today)).collect(), total, page, size)
+    let owned = |name: &str| ask.query.get(name).map(str::to_owned);
+    let wanted = Wanted { text: owned("q").unwrap_or_default(), unit: owned("unit"), ..Wanted::default() };
+    let access = ask.who().access(world);
+    let found = lists::find(present, &access, Ability::SeeRoster, &wanted);
+    let total = found.len();
+    let items = found.into_iter().skip(page.saturating_mul(size)).take(size);
+    paged(items.map(|line| person(world, line.code, line.state, today)).collect(), total, page, size)
 }
 
 fn one(ask: &Ask, present: &Present) -> Answer {

@@ -450,6 +450,7 @@ pub fn components() -> Vec<(&'static str, Value)> {
         ("Detail", detail()),
         ("Duties", duties()),
         ("Duty", duty()),
+        ("LedgerLine", super::ledger::line()),
         ("NewRecord", object(&record_fields())),
         ("Own", own()),
         ("Person", person()),
