@@ -97,12 +97,13 @@ pub fn settle(outcomes: &[Outcome]) -> Settled {
             let (unit, day) = (dates[i].unit, dates[i].day);
             let others: Vec<Day> =
                 dates.iter().filter(|d| d.unit == unit && d.day != day).map(|d| d.day).collect();
-            let cost = |on: Day| -> usize {
-                let of = dates[i].needs.iter();
-                of.map(|need| {
-                    used.get(&(*need, on)).copied().unwrap_or(0).saturating_sub(usize::from(on == day))
-                })
-                .sum()
+            // what is wanted twice on that day then, and by how many: the second only breaks ties
+            let cost = |on: Day| -> (usize, usize) {
+                let of = dates[i].needs.iter().map(|need| {
+                    let here = used.get(&(*need, on)).copied().unwrap_or(0);
+                    here.saturating_sub(usize::from(on == day))
+                });
+                of.fold((0, 0), |(twice, all), others| (twice + usize::from(others > 0), all + others))
             };
             let may = dates[i].may.iter().copied().filter(|on| !others.contains(on));
             let best = may.min_by_key(|on| (cost(*on), (on.0 - dates[i].was.0).abs()));
@@ -149,4 +150,52 @@ fn bound(dates: &[Date<'_>]) -> usize {
         }
     }
     groups.values().map(|(n, days)| n.saturating_sub(days.len())).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jishi_domain::plans::{Scope, Variant, YearPlan};
+    use jishi_domain::record_kinds::RecordKind;
+
+    const FIRST: Day = Day(20_833);
+
+    /// A branch that sits on one day in a room, and may sit on some days from it on.
+    fn branch(unit: &str, room: &str, days: i32) -> Outcome {
+        let mut plan = YearPlan::new(unit, 2027, FIRST, Variant::FewestDates);
+        let mut sitting = PlannedSitting::new("s", unit, Scope::Branch, vec![RecordKind::ThemeDay], FIRST);
+        sitting.place = Some(room.to_owned());
+        plan.sittings.push(sitting);
+        let alike = BTreeMap::from([(FIRST, (0..days).map(|n| FIRST.plus(n)).collect())]);
+        Outcome { plan, figures: Default::default(), changes: Vec::new(), remarks: Vec::new(), alike }
+    }
+
+    #[test]
+    fn a_room_that_three_branches_want_on_one_day_is_shared_over_three_days() {
+        let settled = settle(&[branch("a", "r", 3), branch("b", "r", 3), branch("c", "r", 3)]);
+        assert_eq!((settled.before, settled.clashes.len(), settled.gap()), (2, 0, 0));
+        assert_eq!(settled.moves.len(), 2);
+    }
+
+    #[test]
+    fn what_cannot_be_avoided_is_stated_as_the_bound() {
+        let settled = settle(&[branch("a", "r", 2), branch("b", "r", 2), branch("c", "r", 2)]);
+        assert_eq!((settled.clashes.len(), settled.bound, settled.gap()), (1, 1, 0));
+        assert_eq!(settled.clashes[0].what, "r");
+    }
+
+    #[test]
+    fn branches_in_rooms_of_their_own_stay_where_they_are() {
+        let settled = settle(&[branch("a", "r", 3), branch("b", "q", 3)]);
+        assert_eq!((settled.before, settled.moves.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_sitting_that_was_set_by_hand_is_not_moved() {
+        let mut fixed = branch("a", "r", 3);
+        fixed.plan.sittings[0].fixed = true;
+        let settled = settle(&[fixed, branch("b", "r", 3)]);
+        assert_eq!(settled.clashes, []);
+        assert!(settled.moves.iter().all(|(unit, ..)| unit == "b"));
+    }
 }
