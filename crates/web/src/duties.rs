@@ -130,7 +130,13 @@ fn chores(access: &Access<'_>) -> Vec<(&'static str, &'static str, &'static str)
         chores.push(("账号", "开设、停用、解锁和重设密码", "/accounts"));
     }
     if access.may_system(Ability::EndSessions) {
-        chores.push(("账号和登录会话", "结束登录会话，查看密码和登录规则", "/accounts"));
+        chores.push(("登录会话", "查看和结束登录会话", "/sessions"));
+    }
+    if access.may_system(Ability::SetPasswordRules) {
+        chores.push(("登录规则", "密码、锁定和会话时长的规则", "/sign-in-rules"));
+    }
+    if access.may_system(Ability::AppointAdministrators) {
+        chores.push(("管理员", "授予和收回三员角色", "/administrators"));
     }
     if access.may_system(Ability::ReadSecurityLog) {
         chores.push(("安全日志", "谁登录过、谁没有登录成功、谁改动了账号", "/security-log"));
