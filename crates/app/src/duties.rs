@@ -117,7 +117,12 @@ pub fn of_units(present: &Present, codes: &[String]) -> Duties {
         let Some(unit) = roster.unit(code) else { continue };
         wanted.push(unit);
         let below = roster.with_below(unit, today).into_iter();
-        wanted.extend(below.filter(|u| roster.units[*u as usize].kind == UnitKind::Group));
+        // a branch's Party groups are its own; those of the branches below a general branch are theirs
+        let own_group = |u: &u32| {
+            let row = &roster.units[*u as usize];
+            row.kind == UnitKind::Group && row.parent_on(today) == unit
+        };
+        wanted.extend(below.filter(own_group));
     }
     wanted.sort_unstable();
     wanted.dedup();

@@ -17,6 +17,7 @@ macro_rules! on_both {
 mod adoptions;
 mod colleges;
 mod demos;
+mod duties;
 mod evaluations;
 mod exchanges;
 mod imports;
