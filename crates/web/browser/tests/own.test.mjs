@@ -25,6 +25,7 @@ for (const [size, script, title] of [[PHONE, true, "学习全会精神"], [DESKT
 
     const member = await open(browser, site.base, { account: "member", size, script });
     await member.page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "我的", exact: true }).click();
+    await member.page.getByText("逐次列出").click();
     const row = member.page.getByRole("row").filter({ hasText: title });
     assert.match(await row.innerText(), /出席/);
     await recorder.context.close();
