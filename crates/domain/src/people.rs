@@ -168,6 +168,24 @@ pub struct Person {
     pub flags: Vec<String>,
 }
 
+impl Person {
+    /// A person of whom nothing is known but code and name.
+    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Person {
+        Person {
+            code: code.into(),
+            name: name.into(),
+            sex: None,
+            birth: None,
+            ethnicity: None,
+            department: None,
+            joined: None,
+            full_since: None,
+            attributes: BTreeMap::new(),
+            flags: Vec::new(),
+        }
+    }
+}
+
 /// 党员关系 — where a person belongs, at which stage, from a day until (not including) a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(deny_unknown_fields)]

@@ -7,7 +7,6 @@ use jishi_domain::dates::Day;
 use jishi_domain::people::Person;
 use jishi_domain::permissions::Role;
 use jishi_store::{Draft, Store};
-use std::collections::BTreeMap;
 
 /// 新管理员 — somebody who gets an account before there is a roster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,18 +61,7 @@ fn registering(
     if name.trim().is_empty() {
         return Err(AppError::refused("姓名", "没有填写", "填写姓名"));
     }
-    let person = Person {
-        code: code.to_owned(),
-        name: name.trim().to_owned(),
-        sex: None,
-        birth: None,
-        ethnicity: None,
-        department: None,
-        joined: None,
-        full_since: None,
-        attributes: BTreeMap::new(),
-        flags: Vec::new(),
-    };
+    let person = Person::new(code, name.trim());
     let registered = PersonRegistered { person, sealed: None, memberships: Vec::new() };
     Ok(Some(Draft::new(actor, day(now), Action::PersonRegistered(Box::new(registered)))))
 }

@@ -3,7 +3,6 @@
 use jishi_domain::dates::Day;
 use jishi_domain::people::{Category, Membership, Person, Stage};
 use jishi_office::roster::RosterRow;
-use std::collections::BTreeMap;
 
 /// The stage of a new person.
 pub(super) fn stage_of(row: &RosterRow) -> Stage {
@@ -43,18 +42,7 @@ pub(super) fn course(
 
 /// The person as the row says, on top of what is known.
 pub(super) fn merged(row: &RosterRow, known: Option<&Person>, code: &str) -> Person {
-    let mut person = known.cloned().unwrap_or_else(|| Person {
-        code: code.to_owned(),
-        name: row.name.clone(),
-        sex: None,
-        birth: None,
-        ethnicity: None,
-        department: None,
-        joined: None,
-        full_since: None,
-        attributes: BTreeMap::new(),
-        flags: Vec::new(),
-    });
+    let mut person = known.cloned().unwrap_or_else(|| Person::new(code, row.name.as_str()));
     person.name.clone_from(&row.name);
     person.sex = row.sex.or(person.sex);
     person.birth = row.birth.or(person.birth);

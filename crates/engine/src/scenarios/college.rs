@@ -631,18 +631,7 @@ impl Book<'_> {
 }
 
 fn person(code: &str) -> Person {
-    Person {
-        code: code.to_owned(),
-        name: code.to_owned(),
-        sex: None,
-        birth: None,
-        ethnicity: None,
-        department: None,
-        joined: None,
-        full_since: None,
-        attributes: Default::default(),
-        flags: Vec::new(),
-    }
+    Person::new(code, code)
 }
 
 fn amount(r: &Reader<'_>, key: &str) -> Result<Option<Amount>, Mistake> {

@@ -114,18 +114,7 @@ fn sealed(stored: &[String]) -> Vec<Input> {
 
 /// The particulars that a form says, on top of what is known.
 fn person(fields: &Fields, known: Option<&Person>, errors: &mut Errors) -> Person {
-    let mut person = known.cloned().unwrap_or_else(|| Person {
-        code: String::new(),
-        name: String::new(),
-        sex: None,
-        birth: None,
-        ethnicity: None,
-        department: None,
-        joined: None,
-        full_since: None,
-        attributes: Default::default(),
-        flags: Vec::new(),
-    });
+    let mut person = known.cloned().unwrap_or_else(|| Person::new("", ""));
     let text = |name: &str| fields.get(name).map(str::to_owned);
     fields.text("name").clone_into(&mut person.name);
     person.sex = Sex::ALL.into_iter().find(|sex| sex.id() == fields.text("sex"));
