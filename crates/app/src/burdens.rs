@@ -119,7 +119,7 @@ pub fn reports<'p>(present: &'p Present, access: &Access<'_>) -> Reports<'p> {
         } else if answers {
             reports.answered.push(state);
         }
-        if state.report.by == access.person() {
+        if state.report.by == access.person() && access.has(Ability::ReportBurden) {
             reports.own.push(state);
         } else if state.is_published() && !answers {
             reports.published.push(state);

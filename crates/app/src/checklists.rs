@@ -84,7 +84,7 @@ pub struct Cell {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn status_id<S: serde::Serializer>(status: &Status, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn status_id<S: serde::Serializer>(status: &Status, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(status.id())
 }
 

@@ -336,7 +336,7 @@ pub struct ClauseUnit {
     /// Name.
     pub name: String,
     /// Result, all taken together.
-    #[serde(skip)]
+    #[serde(serialize_with = "crate::checklists::status_id")]
     pub status: Status,
     /// Indicators that judge it there: title, result, id of the verdict that tells most.
     #[serde(skip)]

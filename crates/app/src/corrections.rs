@@ -42,7 +42,7 @@ pub fn ask(living: &Living, person: &str, field: &str, wish: &str) -> Result<Ent
                 && request.wish == wish
         });
         if waiting {
-            return Err(AppError::refused("更正请求", "同样的请求已经提出，还在等答复", "等答复后再提出"));
+            return Err(AppError::conflict("更正请求", "同样的请求已经提出，还在等答复", "等答复后再提出"));
         }
         let body = CorrectionAsked {
             correction: world.next_correction(),
@@ -71,9 +71,13 @@ pub fn answer(
         return Err(AppError::refused("答复", problem, "改好后再提交"));
     }
     one(living.write(|world, today| {
-        let known = world.corrections.get(id).is_some_and(|state| state.request.person == person);
-        if !known {
+        let known = world.corrections.get(id).filter(|state| state.request.person == person);
+        let Some(known) = known else {
             return Err(AppError::refused(format!("更正请求 {id}"), "不存在", "从更正请求列表重新打开"));
+        };
+        if let Some((day, _)) = &known.answer {
+            let problem = format!("已经在{day}答复过");
+            return Err(AppError::conflict(format!("更正请求 {id}"), problem, "刷新看答复；不必再答复"));
         }
         if person == actor {
             return Err(AppError::refused(

@@ -27,7 +27,7 @@ const WEEK: i32 = 7;
 const SOON: i32 = 2;
 
 /// 提要 — one person's next days.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Digest {
     /// Code of the person.
     pub person: String,
@@ -42,7 +42,7 @@ pub struct Digest {
 }
 
 /// 将开的会
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ahead {
     /// Day.
     pub day: Day,
@@ -112,12 +112,16 @@ fn is_due(present: &Present, person: &str, unit: &str, sitting: &PlannedSitting)
 
 /// The digest of a person.
 pub fn of(present: &Present, person: &str) -> Digest {
-    let (world, today) = (present.world(), present.today());
-    let access = Access::of(world, person, today);
+    seen(present, &Access::of(present.world(), person, present.today()))
+}
+
+/// The digest of a person, as far as he or she comes with the rights for it.
+pub fn seen(present: &Present, access: &Access<'_>) -> Digest {
+    let (world, today, person) = (present.world(), present.today(), access.person());
     let mut digest = Digest {
         person: person.to_owned(),
         name: world.people.get(person).map(|state| state.person.name.clone()).unwrap_or_default(),
-        units: duties::of_units(present, &own_units(present, &access)),
+        units: duties::of_units(present, &own_units(present, access)),
         own: duties::of_person(present, person),
         ..Digest::default()
     };

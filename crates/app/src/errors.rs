@@ -10,6 +10,9 @@ pub enum AppError {
     /// Refused, with object, problem and remedy.
     #[error("{0}")]
     Refused(#[from] Refusal),
+    /// Refused because it stands otherwise by now: somebody was quicker, or the same was done before.
+    #[error("{0}")]
+    Conflict(Refusal),
     /// The store refused or failed.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -36,10 +39,19 @@ impl AppError {
         AppError::Refused(Refusal::new(object, problem, remedy))
     }
 
+    /// A conflict in three parts.
+    pub fn conflict(
+        object: impl Into<String>,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> AppError {
+        AppError::Conflict(Refusal::new(object, problem, remedy))
+    }
+
     /// The refusal, where it is one that the user can mend; `None` where a file or the database failed.
     pub fn refusal(&self) -> Option<Refusal> {
         match self {
-            AppError::Refused(refusal) => Some(refusal.clone()),
+            AppError::Refused(refusal) | AppError::Conflict(refusal) => Some(refusal.clone()),
             AppError::Store(error) => error.as_refusal().cloned(),
             AppError::File(file) => Some(file.refusal.clone()),
             AppError::Io { .. } => None,

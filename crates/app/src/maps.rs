@@ -1,5 +1,9 @@
 //! The college at a glance: units × areas on a day, with counts, and how the year went.
 
+mod looks;
+
+pub use looks::{Seen, Wanted, look};
+
 use crate::checklists::{self, Checklist, weight};
 use crate::errors::AppError;
 use crate::living::{Present, adopted_plans};

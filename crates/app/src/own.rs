@@ -28,7 +28,6 @@ pub struct Attended {
     /// Name of the unit.
     pub unit: String,
     /// How the person stood to it.
-    #[serde(skip)]
     pub state: AttendanceState,
     /// Class hours that count.
     pub hours: Option<Amount>,
@@ -48,7 +47,7 @@ pub struct Asked {
     /// Period.
     pub period: String,
     /// Result.
-    #[serde(skip)]
+    #[serde(serialize_with = "crate::checklists::status_id")]
     pub status: Status,
     /// The sentence with counted and needed.
     pub reason: String,

@@ -111,7 +111,7 @@ fn again(living: &Living, id: &str, record: Record) -> Result<Saved, AppError> {
         let state = stand(present.world(), id)?;
         let record = Record { id: id.to_owned(), ..record };
         if *state.record != record {
-            return Err(AppError::refused(
+            return Err(AppError::conflict(
                 "这张表",
                 "已经保存过，后来又改了内容",
                 "打开已保存的记录，在那里更正",
@@ -162,7 +162,7 @@ fn unknown(world: &World, record: &Record) -> Result<(), AppError> {
     } else {
         ("日期、人员和事项都一样", "打开已有的记录更正")
     };
-    Err(AppError::refused(
+    Err(AppError::conflict(
         format!(
             "{}的这次{}{}",
             record.day,
@@ -200,6 +200,14 @@ pub fn correct(
     reasoned(reason)?;
     one(living.write(|world, _| {
         let state = stand(world, &record.id)?;
+        if state.sequence != seen {
+            let who = crate::particulars::name(world, &state.actor);
+            return Err(AppError::conflict(
+                format!("记录 {}", record.id),
+                format!("打开以后已经改过（现为台账第{}条，{who}）", state.sequence),
+                "刷新后看过最新内容再更正",
+            ));
+        }
         if *state.record == record {
             return Err(AppError::refused(
                 format!("记录 {}", record.id),

@@ -59,6 +59,16 @@ fn one(entries: Vec<Entry>) -> Result<Entry, AppError> {
     entries.into_iter().next().ok_or_else(nothing)
 }
 
+/// Whether two adoptions say the same, whoever confirmed it.
+fn alike(a: &Adoption, b: &Adoption) -> bool {
+    let [a, b] = [a, b].map(|adoption| {
+        let mut bare = adoption.clone();
+        bare.parameters.values_mut().for_each(|confirmation| confirmation.by.clear());
+        bare
+    });
+    a == b
+}
+
 /// Adopts a standard: one ledger entry.
 ///
 /// # Errors
@@ -70,7 +80,14 @@ pub fn adopt(
     adoption: Adoption,
 ) -> Result<Entry, AppError> {
     check(standard, &adoption)?;
-    one(living.write(|_, _| {
+    one(living.write(|world, _| {
+        if newest(world, &adoption.standard).is_ok_and(|held| alike(held, &adoption)) {
+            return Err(AppError::conflict(
+                format!("标准 {}", standard.key()),
+                format!("已经这样采用过（自{}起，范围、阶段和参数都一样）", adoption.from),
+                "不必再采用；要改变的，改好以后再提交",
+            ));
+        }
         Ok(vec![Draft::new(actor, adoption.from, Action::StandardAdopted(Box::new(adoption)))])
     })?)
 }
@@ -102,7 +119,7 @@ pub fn confirm(
         let known = adoption.parameters.get(parameter);
         if known.is_some_and(|k| k.value == confirmation.value && k.reason == confirmation.reason) {
             let by = known.map(|k| parameters::named(world, &k.by)).unwrap_or_default();
-            return Err(AppError::refused(
+            return Err(AppError::conflict(
                 format!("参数 {parameter}"),
                 format!("{by}已经这样确认过了"),
                 "没有改动就不必再确认",
@@ -135,7 +152,7 @@ pub fn end(
         let adoption = newest(world, &standard.document.id)?;
         let object = format!("标准 {}", standard.document.short);
         if let Some(until) = adoption.until.filter(|until| *until < day) {
-            return Err(AppError::refused(object, format!("已在{until}到期停用"), "不必再停用"));
+            return Err(AppError::conflict(object, format!("已在{until}到期停用"), "不必再停用"));
         }
         if day <= adoption.from {
             return Err(AppError::refused(

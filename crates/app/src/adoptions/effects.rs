@@ -7,7 +7,7 @@ use jishi_domain::dates::Day;
 use jishi_engine::evaluations::evaluate;
 use jishi_engine::evaluations::plans::{Adopted, Plan};
 use jishi_engine::facts::Facts;
-use jishi_engine::standards::Standard;
+use jishi_engine::standards::{Library, Standard};
 
 /// A text as adopted.
 pub type AsAdopted<'a> = (&'a Standard, &'a Adoption);
@@ -24,6 +24,26 @@ pub fn effect(present: &Present, before: Option<AsAdopted<'_>>, after: Option<As
     let plans = [before, after].map(|side| side.map(|side| plan(side, facts)));
     let evaluations = plans.each_ref().map(|plan| plan.as_ref().map(|p| evaluate(p, facts, today, false)));
     previews::compare(evaluations[0].as_slice(), evaluations[1].as_slice())
+}
+
+/// 试采用 — what an adoption would change, before it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    /// It stands in the place of another that is judged today.
+    pub instead: bool,
+    /// An adoption of later days was tried as if it had begun on this one.
+    pub tried_from: Option<Day>,
+    /// How today's verdicts change.
+    pub effect: Effect,
+}
+
+/// Tries an adoption on today's facts.
+pub fn trial(present: &Present, library: &Library, standard: &Standard, adoption: &Adoption) -> Trial {
+    let (world, today) = (present.world(), present.today());
+    let (tried, tried_from) = begun(adoption, today);
+    let id = &standard.document.id;
+    let before = world.adoption_on(id, today).and_then(|held| Some((library.find(id, &held.version)?, held)));
+    Trial { instead: before.is_some(), tried_from, effect: effect(present, before, Some((standard, &tried))) }
 }
 
 /// How today's verdicts change where one parameter of an adoption is confirmed as it is or set otherwise.

@@ -245,14 +245,14 @@ fn unknown(
     let same = |state: &PersonState| state.sealed.as_ref().is_some_and(|s| Some(s.id_hash.as_str()) == hash);
     if hash.is_some() && world.people.values().any(same) {
         let remedy = "按身份证号查找此人后更正或转入；不在您范围内的请与组织部联系";
-        return Err(AppError::refused("公民身份证号", "已经登记过", remedy).at("citizen_id"));
+        return Err(AppError::conflict("公民身份证号", "已经登记过", remedy).at("citizen_id"));
     }
     let namesake = world.people.iter().find(|(_, state)| {
         state.person.name == person.name
             && state.membership_on(today).is_some_and(|m| m.unit.as_deref() == Some(unit))
     });
     match namesake {
-        Some((code, _)) if !is_namesake => Err(AppError::refused(
+        Some((code, _)) if !is_namesake => Err(AppError::conflict(
             format!("姓名“{}”", person.name),
             format!("这个支部已有同名人员（{code}）"),
             "是同一人的不必再登记；确为另一人的，勾选“确为另一人”",

@@ -87,12 +87,44 @@ pub fn accept(
     if after > 0 && reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
         return Err(AppError::refused("改计划的原因", "没有填写", "写明为什么改，历史各版会一直保留"));
     }
-    let entries = living.write(|_, today| {
+    let entries = living.write(|world, today| {
+        let held = world.plan(&unit, year).map_or(0, |state| state.version);
+        if held != after {
+            return Err(AppError::conflict(
+                format!("{unit} {year}年计划"),
+                format!("期间有人采用了另一版（现为第{held}版，这份草案接在第{after}版之后）"),
+                "重新生成，或打开现行计划来改，核对后再采用",
+            ));
+        }
         let body = PlanAccepted { version: after + 1, plan, reason };
         Ok(vec![Draft::new(actor, today, Action::PlanAccepted(Box::new(body)))])
     })?;
     drop_proposals(living, &unit, year)?;
     first(entries)
+}
+
+/// The plan that holds, where it still is the version that somebody has seen.
+fn current<'w>(world: &'w World, unit: &str, year: i32, version: u32) -> Result<&'w PlanState, AppError> {
+    let state = standing(world, unit, year)?;
+    if state.version == version {
+        return Ok(state);
+    }
+    Err(AppError::conflict(
+        format!("{unit} {year}年计划"),
+        format!("第{version}版不是现行的计划（现行为第{}版）", state.version),
+        "刷新后对现行的计划办理",
+    ))
+}
+
+/// It is not the plan's turn for that.
+fn otherwise(state: &PlanState, unit: &str, year: i32) -> AppError {
+    let remedy = match state.standing() {
+        PlanStep::Returned => "修改并重新采用后再报",
+        PlanStep::Accepted => "等报送后再办理",
+        _ => "刷新看最新情况，不必重复办理",
+    };
+    let problem = format!("第{}版现为“{}”", state.version, state.standing().label());
+    AppError::conflict(format!("{unit} {year}年计划"), problem, remedy)
 }
 
 fn first(entries: Vec<Entry>) -> Result<Entry, AppError> {
@@ -125,7 +157,10 @@ pub fn send(
 ) -> Result<Entry, AppError> {
     let Sending { to, items, note } = sending;
     first(living.write(|world, today| {
-        let state = standing(world, unit, year)?;
+        let state = current(world, unit, year, version)?;
+        if state.standing() != PlanStep::Accepted {
+            return Err(otherwise(state, unit, year));
+        }
         let mut drafts = Vec::new();
         let mut record_id = None;
         if !items.is_empty() {
@@ -147,10 +182,9 @@ pub fn send(
 fn filed<'w>(
     world: &'w World,
     access: &Access<'_>,
-    unit: &str,
-    year: i32,
+    (unit, year, version): (&str, i32, u32),
 ) -> Result<&'w PlanState, AppError> {
-    let state = standing(world, unit, year)?;
+    let state = current(world, unit, year, version)?;
     if let Some(event) = state.last(PlanStep::Filed) {
         access.check(Ability::ReceivePlans, event.to.as_deref().unwrap_or(unit))?;
         if event.by == access.person() {
@@ -160,6 +194,9 @@ fn filed<'w>(
                 "请另一位有备案权限的同志办理",
             ));
         }
+    }
+    if state.standing() != PlanStep::Filed {
+        return Err(otherwise(state, unit, year));
     }
     Ok(state)
 }
@@ -192,7 +229,7 @@ pub fn receive(
 ) -> Result<Entry, AppError> {
     first(living.write(|world, today| {
         let access = Access::with(world, reader.clone());
-        let state = filed(world, &access, unit, year)?;
+        let state = filed(world, &access, (unit, year, version))?;
         let actor = access.person();
         let mut drafts: Vec<Draft> =
             restated(world, state, actor, "received", "计划已备案", today).into_iter().collect();
@@ -214,7 +251,7 @@ pub fn give_back(
 ) -> Result<Entry, AppError> {
     first(living.write(|world, today| {
         let access = Access::with(world, reader.clone());
-        let state = filed(world, &access, unit, year)?;
+        let state = filed(world, &access, (unit, year, version))?;
         let actor = access.person();
         let why = format!("计划退回：{reason}");
         let mut drafts: Vec<Draft> =
@@ -238,7 +275,11 @@ pub fn make_known(
     note: Option<String>,
 ) -> Result<Entry, AppError> {
     first(living.write(|world, today| {
-        let state = standing(world, unit, year)?;
+        let state = current(world, unit, year, version)?;
+        if state.is_known() {
+            let object = format!("{unit} {year}年计划");
+            return Err(AppError::conflict(object, "这一版已经公布", "不必重复公布"));
+        }
         let mut drafts = Vec::new();
         let mut record_id = None;
         if !items.is_empty() {

@@ -135,7 +135,8 @@ pub(super) fn check(
                 return refused("code", "编号", "没有填写，或含有空格、斜线", "填写字母和数字，如 B52");
             }
             if world.units.contains_key(&unit.code) {
-                return refused("code", format!("编号 {}", unit.code), "已经用过", "换一个编号");
+                let used = AppError::conflict(format!("编号 {}", unit.code), "已经用过", "换一个编号");
+                return Err(used.at("code"));
             }
             hangs(world, unit.kind, parent, day)?;
             may(parent, "parent")?;
