@@ -2,7 +2,7 @@
 
 use crate::frames::{Frame, Problem};
 use askama::Template;
-use jishi_app::errors::AppError;
+use jishi_app::errors::{AppError, FieldError};
 use jishi_domain::refusals::Refusal;
 
 /// 答复 — a response, ready to send.
@@ -30,6 +30,8 @@ pub enum Failure {
     Missing(Refusal),
     /// It does not fit what is there.
     Refused(Refusal),
+    /// It stands otherwise by now: somebody was quicker, or the same was done before.
+    Conflict(Refusal),
     /// It cannot be read at all.
     Unreadable(Refusal),
     /// It is longer than what is taken.
@@ -54,9 +56,22 @@ impl From<Refusal> for Failure {
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Failure {
-        match error.refusal() {
-            Some(refusal) => Failure::Refused(refusal),
-            None => Failure::Broken(format!("{error:?}")),
+        match (error.refusal(), &error) {
+            (Some(refusal), AppError::Conflict(_)) => Failure::Conflict(refusal),
+            (Some(refusal), _) => Failure::Refused(refusal),
+            (None, _) => Failure::Broken(format!("{error:?}")),
+        }
+    }
+}
+
+impl From<FieldError> for Failure {
+    fn from(misfit: FieldError) -> Failure {
+        match Failure::from(misfit.error) {
+            Failure::Refused(refusal) if !misfit.field.is_empty() => {
+                let problem = format!("{}：{}。{}", refusal.object, refusal.problem, refusal.remedy);
+                Failure::Fields(refusal, vec![(misfit.field.to_owned(), problem)])
+            }
+            failure => failure,
         }
     }
 }
@@ -85,6 +100,7 @@ impl Failure {
             Failure::Missing(_) => 404,
             Failure::Unreadable(_) => 400,
             Failure::NotHere(_) => 405,
+            Failure::Conflict(_) => 409,
             Failure::TooLarge(_) => 413,
             Failure::Unsupported(_) => 415,
             Failure::Refused(_) | Failure::Fields(..) => 422,
@@ -103,6 +119,7 @@ impl Failure {
             Failure::Forbidden(refusal) => ("没有权限", refusal.clone()),
             Failure::Missing(refusal) => ("没有找到", refusal.clone()),
             Failure::Refused(refusal) | Failure::Fields(refusal, _) => ("没有办成", refusal.clone()),
+            Failure::Conflict(refusal) => ("有冲突", refusal.clone()),
             Failure::Unreadable(refusal) => ("看不懂", refusal.clone()),
             Failure::TooLarge(refusal) => ("太大", refusal.clone()),
             Failure::Unsupported(refusal) => ("格式不对", refusal.clone()),

@@ -3,10 +3,18 @@
 //! Each operation is a route with its guard, as pages have them, together with what it takes and gives; the
 //! description that is served (`/api/openapi.json`) and the page that shows it (`/api`) are made from the same lines.
 
+mod adoptions;
+mod burdens;
+mod college;
+mod corrections;
 pub mod documents;
 mod ledger;
+mod me;
 mod people;
+mod placements;
+mod plans;
 mod records;
+mod restructurings;
 mod shapes;
 mod standards;
 mod units;
@@ -114,12 +122,20 @@ impl Operation {
 
 /// Every operation, by noun.
 pub const OPERATIONS: &[&[Operation]] = &[
+    me::OPERATIONS,
     units::OPERATIONS,
+    college::OPERATIONS,
+    restructurings::OPERATIONS,
     people::OPERATIONS,
+    placements::OPERATIONS,
     records::OPERATIONS,
     verdicts::OPERATIONS,
+    plans::OPERATIONS,
     standards::OPERATIONS,
+    adoptions::OPERATIONS,
     ledger::OPERATIONS,
+    burdens::OPERATIONS,
+    corrections::OPERATIONS,
 ];
 
 const COUNT: usize = {

@@ -50,7 +50,7 @@ impl Form {
 }
 
 /// Of an address of this site only the path and query are kept; anything else is not.
-fn own_page(text: &str) -> Option<String> {
+pub fn own_page(text: &str) -> Option<String> {
     const LONGEST: usize = 300;
     let own = text.starts_with('/') && !text.starts_with("//") && !text.contains(char::is_control);
     own.then(|| text.chars().take(LONGEST).collect())

@@ -18,12 +18,13 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Where it is not answered as asked: status and when.
-const PROBLEMS: [(u16, &str); 10] = [
+const PROBLEMS: [(u16, &str); 11] = [
     (400, "参数或内容看不懂"),
     (401, "没有有效的令牌"),
     (403, "没有权限，或令牌的范围不够"),
     (404, "没有这个对象"),
     (405, "这个地址不接受这种方法"),
+    (409, "有冲突：别人先改过、已经办过，或者同样的已经有了；什么也没有写入"),
     (413, "内容太大"),
     (415, "内容不是 JSON"),
     (422, "内容不合规则；fields 里逐栏说明"),
@@ -59,7 +60,11 @@ fn parameters(operation: &Operation) -> Vec<Value> {
                 "unit" => "党组织编号",
                 "person" => "人员编号",
                 "record" => "记录编号",
-                _ => "标准编号",
+                "burden" => "反映编号",
+                "clause" => "条款编号",
+                "correction" => "更正请求编号",
+                "parameter" => "参数编号",
+                _ => "标准编号，可带@版本",
             };
             json!({"name": name, "in": "path", "required": true, "description": what,
                    "schema": {"type": "string", "minLength": 1}})
@@ -80,7 +85,7 @@ fn described(operation: &Operation) -> Value {
     );
     let is_post = operation.route.method == Method::Post;
     for (status, what) in PROBLEMS {
-        if !is_post && matches!(status, 413 | 415 | 429) {
+        if !is_post && matches!(status, 409 | 413 | 415 | 429) {
             continue;
         }
         let mut response = json!({

@@ -84,23 +84,26 @@ pub fn kinds() -> Vec<&'static str> {
     KINDS.iter().map(|spec| spec.id).collect()
 }
 
-fn status() -> Value {
+/// Result of a verdict.
+pub fn status() -> Value {
     one_of(
         "判定结果：met 已达到，not_met 未达到，not_yet_due 未到期，not_applicable 不适用，undetermined 无法判定",
         &statuses(),
     )
 }
 
-fn texts(what: &str) -> Value {
+/// A list of texts.
+pub fn texts(what: &str) -> Value {
     json!({"type": "array", "items": {"type": "string"}, "description": what})
 }
 
-fn amount(what: &str) -> Value {
+/// A number with at most two decimals, as a text.
+pub fn amount(what: &str) -> Value {
     json!({"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]{1,2})?$", "description": what})
 }
 
 /// A text that says something.
-fn word(what: &str) -> Value {
+pub fn word(what: &str) -> Value {
     json!({"type": "string", "minLength": 1, "description": what})
 }
 
@@ -291,7 +294,8 @@ fn cell() -> Value {
     object(&[("label", text("期间")), ("status", status()), ("verdict", text("判定编号"))])
 }
 
-fn counts(what: &str) -> Value {
+/// Five numbers, in the order of the results or states.
+pub fn counts(what: &str) -> Value {
     json!({"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 5, "maxItems": 5, "description": what})
 }
 
@@ -443,7 +447,7 @@ fn own() -> Value {
 
 /// What several operations take or give, by name.
 pub fn components() -> Vec<(&'static str, Value)> {
-    vec![
+    let mut all = vec![
         ("Checklist", checklist()),
         ("Clause", clause()),
         ("Credit", credit()),
@@ -461,5 +465,13 @@ pub fn components() -> Vec<(&'static str, Value)> {
         ("Unit", unit()),
         ("Verdict", verdict()),
         ("Written", written()),
-    ]
+    ];
+    all.extend(super::adoptions::components());
+    all.extend(super::burdens::components());
+    all.extend(super::corrections::components());
+    all.extend(super::placements::components());
+    all.extend(super::plans::components());
+    all.extend(super::restructurings::components());
+    all.sort_by_key(|(name, _)| *name);
+    all
 }

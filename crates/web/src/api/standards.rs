@@ -1,10 +1,12 @@
 //! Standards and their clauses.
 
 use super::Operation;
-use super::shapes::{list, named};
+use super::shapes::{self, list};
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::guards::Guard;
+use jishi_app::Standard;
+use jishi_app::adoptions::shelves;
 use jishi_app::living::Present;
 use jishi_app::verdicts::ClauseText;
 use jishi_domain::permissions::Ability;
@@ -16,15 +18,15 @@ pub const OPERATIONS: &[Operation] = &[
         Guard::System(Ability::SeeStandards),
         ("standards", "标准", "标准库：每项标准的每个版本"),
         &[],
-        || list(named("Standard")),
+        || list(shapes::named("Standard")),
         all,
     ),
     Operation::get(
         "/api/v1/standards/{standard}/clauses",
         Guard::System(Ability::SeeStandards),
-        ("clauses", "标准", "一项标准的全部条款，按文件顺序；最新的版本"),
+        ("clauses", "标准", "一项标准的全部条款，按文件顺序；没有写版本的，是采用中的，否则最新的"),
         &[],
-        || list(named("Clause")),
+        || list(shapes::named("Clause")),
         clauses,
     ),
 ];
@@ -47,11 +49,14 @@ fn all(ask: &Ask, present: &Present) -> Answer {
     Reply::json(200, &standards.collect::<Vec<Value>>())
 }
 
-fn clauses(ask: &Ask, _: &Present) -> Answer {
-    let id = ask.place("standard");
-    let versions = ask.site.college().library().standards.iter().filter(|s| s.document.id == id);
-    let newest = versions.max_by_key(|standard| standard.document.in_force_from);
-    let standard =
-        newest.ok_or_else(|| Failure::missing(format!("标准 {id}"), "标准库中没有", "从标准列表中选择"))?;
+/// The standard that the address names: the version that it says, else the adopted one, else the newest.
+pub fn named(ask: &Ask, present: &Present) -> Result<&'static Standard, Failure> {
+    let name = ask.place("standard");
+    shelves::find(ask.site.college().library(), present.world(), name, present.today())
+        .map_err(|_| Failure::missing(format!("标准 {name}"), "标准库中没有", "从标准列表中选择"))
+}
+
+fn clauses(ask: &Ask, present: &Present) -> Answer {
+    let standard = named(ask, present)?;
     Reply::json(200, &standard.clauses.iter().map(ClauseText::from).collect::<Vec<_>>())
 }

@@ -1,4 +1,4 @@
-//! Who asks, units, their rosters, duties and checklists.
+//! Units, their rosters, duties and checklists.
 
 use super::shapes::{list, named, page_of};
 use super::{Kind, Operation, PAGE, Parameter, SIZE, day, paging};
@@ -16,14 +16,6 @@ use serde_json::{Value, json};
 const AS_OF: Parameter = Parameter { name: "as_of", kind: Kind::Day, what: "哪一天的，缺省今天" };
 
 pub const OPERATIONS: &[Operation] = &[
-    Operation::get(
-        "/api/v1/me",
-        Guard::SignedIn,
-        ("me", "本人", "以谁的名义、现在可以做什么"),
-        &[],
-        || named("Own"),
-        own,
-    ),
     Operation::get(
         "/api/v1/units",
         Guard::Somewhere(Ability::SeePublic),
@@ -73,30 +65,6 @@ pub const OPERATIONS: &[Operation] = &[
 
 fn unit_kinds() -> Vec<&'static str> {
     [UnitKind::College, UnitKind::GeneralBranch, UnitKind::Branch, UnitKind::Group].map(UnitKind::id).to_vec()
-}
-
-fn own(ask: &Ask, present: &Present) -> Answer {
-    let (who, world) = (ask.who(), present.world());
-    let access = who.access(world);
-    let standings = access.standings().iter().map(|standing| {
-        json!({
-            "role": standing.role.id(),
-            "label": standing.role.label(),
-            "unit": standing.unit,
-            "through": standing.through.label(),
-        })
-    });
-    let abilities = Ability::ALL.iter().filter(|ability| access.has(**ability)).map(|ability| ability.id());
-    Reply::json(
-        200,
-        &json!({
-            "account": who.account,
-            "person": who.person,
-            "today": present.today(),
-            "standings": standings.collect::<Vec<_>>(),
-            "abilities": abilities.collect::<Vec<_>>(),
-        }),
-    )
 }
 
 fn unit(code: &str, state: &UnitState, today: Day) -> Value {

@@ -8,11 +8,10 @@ use crate::frames::Frame;
 use crate::words::{self, part};
 use askama::Template;
 use jishi_app::living::Present;
-use jishi_app::plans::{self, Asked, Fate, Glance, GlanceMark, Proof};
+use jishi_app::plans::{self, Asked, Fate, Glance, GlanceMark, Proof, Sight};
 use jishi_domain::items::Item;
 use jishi_domain::permissions::Ability;
 use jishi_domain::plans::{PlanState, PlanStep};
-use jishi_domain::units::UnitKind;
 
 /// A planned sitting with what became of it.
 struct Row {
@@ -145,17 +144,15 @@ fn standing(present: &Present, state: &PlanState) -> Standing {
     }
 }
 
-fn may(ask: &Ask, present: &Present, unit: &str, state: Option<&PlanState>) -> May {
+fn may(ask: &Ask, present: &Present, unit: &str, sight: &Sight<'_>, state: Option<&PlanState>) -> May {
     let may = |ability, unit: &str| ask.may(present.world(), ability, unit);
     let step = state.map(PlanState::standing);
     let filed = state.and_then(|state| state.last(PlanStep::Filed));
     let to = filed.and_then(|event| event.to.as_deref()).unwrap_or(unit);
-    // general branches and the college see the plans of their branches; Party groups sit by that of theirs
-    let is_branch = present.world().units.get(unit).is_some_and(|u| u.latest().kind == UnitKind::Branch);
-    let plan = is_branch && may(Ability::Plan, unit);
+    let plan = sight.plans;
     May {
         plan,
-        own: is_branch,
+        own: sight.own,
         send: plan && step == Some(PlanStep::Accepted),
         make_known: plan && state.is_some_and(|state| !state.is_known()),
         receive: step == Some(PlanStep::Filed)
@@ -163,7 +160,7 @@ fn may(ask: &Ask, present: &Present, unit: &str, state: Option<&PlanState>) -> M
             && may(Ability::ReceivePlans, to)
             && filed.is_some_and(|event| event.by != ask.who().person),
         record: may(Ability::Record, unit),
-        details: plan || may(Ability::SeeVerdicts, unit),
+        details: sight.details,
     }
 }
 
@@ -175,9 +172,8 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
         text => year_of(text)?,
     };
     let state = world.plan(unit, year);
-    let may = may(ask, present, unit, state);
-    // members see what was made known to them
-    let shown = state.filter(|state| may.details || state.is_known());
+    let sight = plans::sight(world, &ask.who().access(world), unit, year);
+    let (may, shown) = (may(ask, present, unit, &sight, state), sight.plan);
     let own_name = name(present, unit);
     let mut page = Page {
         frame: frame(ask, present, format!("{own_name}{year}年计划"), unit)
@@ -186,7 +182,7 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
         year,
         years: [-1, 0, 1].map(|n| (year + n, year_address(unit, year + n))),
         standing: shown.map(|state| standing(present, state)),
-        hidden: state.is_some() && shown.is_none(),
+        hidden: sight.hidden,
         drafts: false,
         glance: plans::glance(world, unit, year, today),
         rows: Vec::new(),
@@ -236,11 +232,7 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
         page.lost = rows::lost(library, plan);
         page.proof = plans::proof(library, plan);
     }
-    // of what persons owe, everybody sees the own; the rest who may see the roster
-    let (own, roster) = (&ask.who().person, ask.may(world, Ability::SeeRoster, unit));
-    page.duties = rows::duties(present, library, &plan.duties, |duty| {
-        roster || duty.person == *own || duty.owner.as_deref() == Some(own)
-    });
+    page.duties = rows::duties(present, library, &plan.duties, |duty| sight.sees(duty));
     Reply::page(&page)
 }
 

@@ -214,10 +214,7 @@ fn lines(
 
 fn summary(present: &Present, standard: &'static Standard, adoption: &Adoption, ask: &Ask) -> Summary {
     let (world, today) = (present.world(), present.today());
-    let (tried, moved) = effects::begun(adoption, today);
-    let id = &standard.document.id;
-    let library = ask.site.college().library();
-    let before = world.adoption_on(id, today).and_then(|a| Some((library.find(id, &a.version)?, a)));
+    let trial = effects::trial(present, ask.site.college().library(), standard, adoption);
     let name =
         |code: &String| world.units.get(code).map_or_else(|| code.clone(), |u| u.on(today).name.clone());
     let until = adoption.until.map(|day| format!("，至{}", words::whole_day(day))).unwrap_or_default();
@@ -237,11 +234,12 @@ fn summary(present: &Present, standard: &'static Standard, adoption: &Adoption, 
         kept: adoption.parameters.values().filter(|c| c.value.is_none()).count(),
         set: set.collect(),
         waiting: adoptions::unconfirmed(standard, adoption).len(),
-        tried: moved
+        tried: trial
+            .tried_from
             .map(|day| format!("采用日在今天以后，下面按{}起采用试算", words::whole_day(day)))
             .unwrap_or_default(),
-        instead: before.is_some(),
-        effect: effects::effect(present, before, Some((standard, &tried))),
+        instead: trial.instead,
+        effect: trial.effect,
     }
 }
 

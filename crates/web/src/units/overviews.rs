@@ -9,11 +9,11 @@ use askama::Template;
 use jishi_app::Status;
 use jishi_app::checklists::Checklist;
 use jishi_app::living::Present;
-use jishi_app::maps::{self, KindSum, Map, MapRow, Target, TrendPoint};
+use jishi_app::maps::{self, MapRow, Target, TrendPoint};
 use jishi_domain::dates::Day;
 use jishi_domain::permissions::Ability;
 use jishi_domain::units::UnitKind;
-use std::collections::BTreeSet;
+use std::ops::Deref;
 
 #[derive(Template)]
 #[template(path = "units/overview.html")]
@@ -30,27 +30,30 @@ struct Overview {
 
 /// What is wanted, as the address says it.
 struct Wanted {
-    standard: String,
-    category: String,
-    general: String,
-    day: Day,
+    map: maps::Wanted,
     today: Day,
+}
+
+impl Deref for Wanted {
+    type Target = maps::Wanted;
+
+    fn deref(&self) -> &maps::Wanted {
+        &self.map
+    }
 }
 
 /// What there is to see of it.
 struct Seen {
     wanted: Wanted,
-    /// Standards that are adopted on the day: id and short name.
-    standards: Vec<(String, String)>,
-    map: Option<Map>,
-    rows: Vec<MapRow>,
-    general: Vec<MapRow>,
-    generals: Vec<(String, String)>,
-    categories: Vec<&'static str>,
-    kinds: Vec<KindSum>,
-    trend: Vec<TrendPoint>,
-    targets: Vec<Target>,
-    other_targets: Vec<Target>,
+    all: maps::Seen,
+}
+
+impl Deref for Seen {
+    type Target = maps::Seen;
+
+    fn deref(&self) -> &maps::Seen {
+        &self.all
+    }
 }
 
 /// One cell of a map: numbers, a word, and how it looks.
@@ -227,68 +230,21 @@ fn wanted(ask: &Ask, today: Day) -> (Wanted, Option<String>) {
         Err(problem) => (today, Some(format!("截至日期{problem}；下面是今天的情况"))),
     };
     let text = |name: &str| ask.query.text(name).to_owned();
-    let wanted = Wanted {
+    let map = maps::Wanted {
         standard: text("standard"),
         category: text("category"),
         general: text("general"),
         day,
-        today,
     };
+    let wanted = Wanted { map, today };
     (wanted, problem)
 }
 
 fn look(ask: &Ask, present: &Present, code: &str, mut wanted: Wanted) -> Seen {
-    let world = present.world();
-    let library = ask.site.college().library();
-    let day = wanted.day;
-    let plans = maps::plans_on(present, library, day);
-    let standards: Vec<(String, String)> =
-        plans.iter().map(|p| (p.standard.document.id.clone(), p.standard.document.short.clone())).collect();
-    let at = plans.iter().position(|p| p.standard.document.id == wanted.standard).unwrap_or(0);
-    let map = plans.get(at).map(|plan| maps::map(present, plan, day));
-    wanted.standard = standards.get(at).map(|(id, _)| id.clone()).unwrap_or_default();
-    let (mut rows, mut general, mut generals, mut categories) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for row in map.iter().flat_map(|map| &map.rows) {
-        if row.unit == code || !world.is_within(&row.unit, code, day) {
-            continue;
-        }
-        let is_general = row.kind == UnitKind::GeneralBranch.id();
-        if is_general {
-            generals.push((row.unit.clone(), row.name.clone()));
-        }
-        if !wanted.general.is_empty() && !world.is_within(&row.unit, &wanted.general, day) {
-            continue;
-        }
-        if is_general {
-            general.push(row.clone());
-            continue;
-        }
-        if !categories.contains(&row.category) {
-            categories.push(row.category);
-        }
-        rows.push(row.clone());
-    }
-    rows.sort_by(|a, b| (&a.parent, &a.unit).cmp(&(&b.parent, &b.unit)));
-    let kinds = maps::by_kind(&rows);
-    rows.retain(|row| wanted.category.is_empty() || row.category == wanted.category);
-    let shown: BTreeSet<u32> = rows.iter().map(|row| row.index).collect();
-    let is_college = world.units.get(code).is_some_and(|u| u.latest().kind == UnitKind::College);
-    let targets = if is_college { maps::targets(present, &plans, day).to_vec() } else { Vec::new() };
-    let (targets, other_targets) = targets.into_iter().partition(|target| target.id == wanted.standard);
-    Seen {
-        trend: maps::trend(present, library, &wanted.standard, day, &shown),
-        targets,
-        other_targets,
-        standards,
-        map,
-        rows,
-        general,
-        generals,
-        categories,
-        kinds,
-        wanted,
-    }
+    let reach = ask.who().access(present.world()).units(Ability::SeeVerdicts);
+    let seen = maps::look(present, ask.site.college().library(), &reach, code, &wanted.map);
+    wanted.map.standard.clone_from(&seen.standard);
+    Seen { wanted, all: seen }
 }
 
 pub fn overview(ask: &Ask, present: &Present, code: &str) -> Answer {

@@ -75,7 +75,7 @@ fn misfits(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Ve
     }
 }
 
-fn check(description: &Value, operation: &Operation, page: &Page) {
+pub fn check(description: &Value, operation: &Operation, page: &Page) {
     let method = if operation.route.method == Method::Post { "post" } else { "get" };
     let path = operation.route.path.replace('/', "~1");
     let responses = description.pointer(&format!("/paths/{path}/{method}/responses")).unwrap();
@@ -90,7 +90,7 @@ fn check(description: &Value, operation: &Operation, page: &Page) {
     assert!(found.is_empty(), "{}:\n{}", page.address, found.join("\n"));
 }
 
-fn operation(id: &str) -> &'static Operation {
+pub fn operation(id: &str) -> &'static Operation {
     OPERATIONS.iter().flat_map(|group| group.iter()).find(|o| o.id == id).unwrap()
 }
 
@@ -117,6 +117,7 @@ fn everything_that_is_looked_at_is_as_described_in_a_whole_college() {
             ("{record}", &record),
             ("{person}", &person),
             ("{standard}", "five-standards"),
+            ("{clause}", "S001-B-02-01-05"),
         ] {
             path =
                 path.replace(place, &form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>());
@@ -181,7 +182,8 @@ fn a_record_is_added_seen_corrected_and_withdrawn() {
     assert_eq!((added.status, house.head()), (201, before + 1), "{}", added.text());
     check(&description, operation("addRecord"), &added);
     let again = secretary.post_json("/api/v1/units/B1/records", &new);
-    assert_eq!((again.status, house.head()), (422, before + 1), "the same twice is once");
+    assert_eq!((again.status, house.head()), (409, before + 1), "the same twice is once");
+    check(&description, operation("addRecord"), &again);
     let id = added.json()["record"].as_str().unwrap().to_owned();
     let seen = secretary.get(&format!("/api/v1/records/{id}"));
     check(&description, operation("record"), &seen);
@@ -191,7 +193,9 @@ fn a_record_is_added_seen_corrected_and_withdrawn() {
     changed["hours"] = json!("2");
     let stale = json!({"corrects": before, "reason": "学时写错", "record": changed});
     let address = format!("/api/v1/records/{id}/correct");
-    assert_eq!(secretary.post_json(&address, &stale).status, 422, "somebody else's version");
+    let late = secretary.post_json(&address, &stale);
+    assert_eq!(late.status, 409, "somebody else's version");
+    check(&description, operation("correctRecord"), &late);
     let right = json!({"corrects": seen.json()["sequence"], "reason": "学时写错", "record": changed});
     let corrected = secretary.post_json(&address, &right);
     assert_eq!(corrected.status, 200, "{}", corrected.text());

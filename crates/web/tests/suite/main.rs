@@ -6,6 +6,8 @@
 
 mod accounts;
 mod api;
+mod api_changes;
+mod api_scopes;
 mod first;
 mod kit;
 mod links;

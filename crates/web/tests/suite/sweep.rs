@@ -73,7 +73,7 @@ fn outcome(page: &Page) -> Due {
 
 fn is_answer(page: &Page) -> bool {
     // a program that sends a form is told that it must send JSON
-    matches!(page.status, 200 | 303 | 404 | 422)
+    matches!(page.status, 200 | 303 | 404 | 409 | 422)
         || page.address.starts_with("/api/") && matches!(page.status, 400 | 415)
 }
 
