@@ -281,6 +281,17 @@ pub fn form_for(rule: &Rule) -> Option<Form> {
                 item: Some(item.clone()),
             });
         }
+        // any of several records will do: the first that a form can write
+        Rule::AnyOf { rules, .. } => return rules.iter().find_map(form_for),
+        // all of several: one form, where it is the same for all of them
+        Rule::AllOf { rules, .. } => {
+            let forms: Vec<Form> = rules.iter().filter_map(form_for).collect();
+            let first = forms.first()?.clone();
+            return forms
+                .iter()
+                .all(|form| form.kind == first.kind && form.item == first.item)
+                .then_some(first);
+        }
         _ => return None,
     };
     // attendance and hours come from the sitting at which they were had
@@ -301,4 +312,19 @@ fn finish(mut duties: Duties) -> Duties {
     }
     duties.past.sort_by_key(|task| (std::cmp::Reverse(task.due), task.unit.clone()));
     duties
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_any_of_several_records_answers_opens_a_form() {
+        let library = crate::library::built_in_for(|id| id == "five-standards");
+        let indicators = &library.standards[0].indicators;
+        let indicator = indicators.iter().find(|i| i.slug == "fs-theme-day-monthly").unwrap();
+        assert!(matches!(indicator.rule, Rule::AnyOf { .. }));
+        let form = form_for(&indicator.rule).unwrap();
+        assert_eq!((form.kind, form.sitting, form.item), ("theme-day", true, None));
+    }
 }

@@ -198,7 +198,7 @@ const WORDS: &[(&str, &str)] = &[
     ("unverified", "未核对原文"),
     ("certain", "确定"),
     ("ambiguous", "有不同读法"),
-    ("assumed", "系统假定"),
+    ("assumed", "文件未写，暂取默认值"),
     ("passed", "通过"),
     ("failed", "未通过"),
     ("book", "簿册"),

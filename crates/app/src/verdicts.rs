@@ -1,5 +1,6 @@
 //! One verdict, whole: clause, reason, what counted, what nearly did, what is next.
 
+use crate::adoptions::parameters;
 use crate::errors::AppError;
 use crate::evaluations::{self, VerdictId};
 use crate::living::{Living, Present};
@@ -30,6 +31,8 @@ pub struct Detail {
     pub force: &'static str,
     /// Word for the result.
     pub word: &'static str,
+    /// The values of the parameters that it used, as officers write them, in their order.
+    pub values: Vec<String>,
     /// The record that would answer it.
     pub form: Option<crate::duties::Form>,
     /// The other periods of the same: label, id of the result, its word, id of the verdict.
@@ -229,8 +232,11 @@ fn detail(evaluation: &Evaluation<'_>, finding: &Finding) -> Detail {
         status: f.status,
         verdict: evaluation.id(f),
     };
+    let verdict = evaluation.verdict(finding);
+    let values = verdict.parameters.iter().map(|p| parameters::used_words(standard, p)).collect();
     Detail {
-        verdict: evaluation.verdict(finding),
+        verdict,
+        values,
         short: standard.document.short.clone(),
         clauses,
         area: standard.document.areas.get(indicator.area).map(|a| a.title.clone()).unwrap_or_default(),

@@ -126,10 +126,8 @@ impl RosterRow {
         let education =
             highest.map(|at| words::EDUCATIONS[at].0.to_owned()).or_else(|| self.education.clone());
         let title = self.title.as_deref().map(|t| words::id(words::TITLES, t).unwrap_or(t).to_owned());
-        let staff_group = self.staff_group.as_deref().map(|g| match crate::texts::key(g).as_str() {
-            "教师" | "专任教师" | "专职教师" => "teacher".to_owned(),
-            _ => g.to_owned(),
-        });
+        let group = |g: &str| words::id(words::STAFF_GROUPS, g).unwrap_or(g).to_owned();
+        let staff_group = self.staff_group.as_deref().map(group);
         [
             ("education", education),
             ("degree", self.degree.clone()),

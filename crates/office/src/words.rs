@@ -82,6 +82,16 @@ pub const TITLES: Words = &[
     ("assistant", &["助教", "初级", "助理讲师", "助理工程师", "研究实习员"]),
 ];
 
+/// 岗位类别, by the ids that rules ask for.
+pub const STAFF_GROUPS: Words = &[
+    ("teacher", &["专任教师", "教师", "专职教师"]),
+    ("counselor", &["辅导员", "专职辅导员"]),
+    ("administration", &["管理", "管理岗位", "行政管理", "管理人员"]),
+    ("logistics", &["工勤", "工勤技能", "工勤技能岗位", "工勤人员"]),
+    ("retired", &["离退休", "离退休教职工", "退休"]),
+    ("student", &["学生"]),
+];
+
 /// The id that a word stands for; an id stands for itself.
 pub fn id(words: Words, text: &str) -> Option<&'static str> {
     let wanted = key(text);
@@ -249,7 +259,7 @@ mod tests {
 
     #[test]
     fn every_word_stands_for_one_id_only() {
-        for words in [FORMS, LEVELS, STATUSES, RESULTS, VOTES, EDUCATIONS, TITLES] {
+        for words in [FORMS, LEVELS, STATUSES, RESULTS, VOTES, EDUCATIONS, TITLES, STAFF_GROUPS] {
             for (known, all) in words {
                 assert_eq!(id(words, known), Some(*known));
                 for word in *all {

@@ -107,14 +107,21 @@ fn facts(present: &Present, code: &str) -> Vec<(String, String)> {
     if others > 0 {
         facts.push(("发展中".to_owned(), format!("入党申请人、积极分子、发展对象{others}名")));
     }
-    let mut posts: Vec<String> = Vec::new();
+    // one word for a post, then all who hold it
+    let mut posts: Vec<(&str, Vec<&str>)> = Vec::new();
     for post in world.posts.iter().filter(|p| p.unit == code && p.from <= today && today < p.until) {
         if let Some(person) = world.people.get(&post.person) {
-            posts.push(format!("{} {}", post.post.label(), person.person.name));
+            let (label, name) = (post.post.label(), person.person.name.as_str());
+            match posts.iter_mut().find(|(known, _)| *known == label) {
+                Some((_, names)) => names.push(name),
+                None => posts.push((label, vec![name])),
+            }
         }
     }
     if !posts.is_empty() {
-        facts.push(("任职".to_owned(), posts.join("；")));
+        let said: Vec<String> =
+            posts.iter().map(|(label, names)| format!("{label} {}", names.join("、"))).collect();
+        facts.push(("任职".to_owned(), said.join("；")));
     }
     if let Some(term) = unit.terms.iter().rev().find(|t| t.from <= today) {
         let word = if term.until < today { "已届满" } else { "届满" };

@@ -7,6 +7,7 @@ use crate::guards::Guard;
 use crate::routes::{Handler, Method, Route};
 use crate::words::{self, part};
 use askama::Template;
+use jishi_app::adoptions::parameters::origin_words;
 use jishi_app::evaluations::VerdictId;
 use jishi_app::particulars;
 use jishi_app::verdicts::{self, Detail};
@@ -54,20 +55,11 @@ struct Page {
 }
 
 impl Page {
-    fn value(&self, value: &serde_json::Value) -> String {
+    fn number(&self, value: &serde_json::Value) -> String {
         match value {
             serde_json::Value::String(text) => text.clone(),
             serde_json::Value::Null => "—".into(),
             other => other.to_string(),
-        }
-    }
-
-    fn origin(&self, origin: &str) -> &'static str {
-        match origin {
-            "document" => "文件写明",
-            "national" => "上级规定",
-            "college" => "学院设定",
-            _ => "系统假定",
         }
     }
 

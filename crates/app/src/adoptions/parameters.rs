@@ -4,9 +4,10 @@ use super::unconfirmed;
 use jishi_domain::actions::Adoption;
 use jishi_domain::dates::Day;
 use jishi_domain::worlds::World;
+use jishi_engine::evaluations::wording::ParameterOut;
 use jishi_engine::facts::vocabulary::FactKind;
 use jishi_engine::metrics::Condition;
-use jishi_engine::standards::parameters::{Certainty, Parameter, ParameterType, Setting};
+use jishi_engine::standards::parameters::{Certainty, Origin, Parameter, ParameterType, Setting};
 use jishi_engine::standards::{Indicator, Standard};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ pub struct ParameterLine {
     pub default: Option<String>,
     /// Who gives it.
     pub origin: &'static str,
-    /// How sure it is.
+    /// How sure it is; empty where no text gives it.
     pub certainty: &'static str,
     /// The clause that gives it.
     pub clause: Option<String>,
@@ -45,6 +46,11 @@ pub struct ParameterLine {
 }
 
 impl ParameterLine {
+    /// Whether the value fits a narrow column without being broken.
+    pub fn is_short(&self) -> bool {
+        self.value.chars().count() <= 10
+    }
+
     /// What kind of value is wanted, and in which unit.
     pub fn hint(standard: &Standard, id: &str) -> String {
         let Some(parameter) = standard.parameters.get(id) else { return String::new() };
@@ -81,6 +87,9 @@ fn word(id: &str) -> &str {
     word.or_else(|| FactKind::from_id(id).map(FactKind::label)).unwrap_or(id)
 }
 
+/// Ten thousand yuan, in fen.
+const WAN: i64 = 1_000_000;
+
 /// A value as officers write it.
 pub fn words(setting: &Setting, unit: &str) -> String {
     match setting {
@@ -95,6 +104,9 @@ pub fn words(setting: &Setting, unit: &str) -> String {
         Setting::Day(day) => {
             let d = day.date();
             format!("{}年{}月{}日", d.year(), d.month(), d.day())
+        }
+        Setting::Amount(amount) if unit == "元" && amount.0 > 0 && amount.0 % WAN == 0 => {
+            format!("{}万元", amount.0 / WAN)
         }
         Setting::MonthDay(month, day) => format!("每年{month}月{day}日"),
         other => format!("{}{unit}", field(other)),
@@ -121,8 +133,30 @@ fn uses(indicator: &Indicator, id: &str) -> bool {
         || indicator.applies_when.iter().flat_map(Condition::parameters).any(|used| used == id)
 }
 
-fn certainty(certainty: Certainty) -> &'static str {
+/// Who gives a value, by the id that verdicts carry.
+pub fn origin_words(id: &str) -> &'static str {
+    match id {
+        "document" => Origin::Document.label(),
+        "national" => Origin::National.label(),
+        "college" => "学院设定",
+        _ => Origin::Assumed.label(),
+    }
+}
+
+/// A value that a verdict used, as officers write it.
+pub fn used_words(standard: &Standard, used: &ParameterOut) -> String {
+    let known = standard.parameters.get(&used.id);
+    let read = known.and_then(|p| Some(words(&p.read_json(&used.value).ok()?, &p.unit)));
+    read.unwrap_or_else(|| match &used.value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    })
+}
+
+/// How sure a value is; of one that no text gives there is nothing to be sure of.
+fn certainty(origin: Origin, certainty: Certainty) -> &'static str {
     match certainty {
+        Certainty::Certain if origin == Origin::Assumed => "",
         Certainty::Certain => "确定",
         Certainty::Unverified => "未核对原文",
         Certainty::Ambiguous => "有不同读法",
@@ -176,8 +210,8 @@ pub fn lines(world: &World, standard: &Standard, adoption: &Adoption) -> Vec<Par
             field: field(&setting),
             is_flag: parameter.kind == ParameterType::Boolean,
             default: own.then(|| words(&held(parameter, &bare, moved, day), &parameter.unit)),
-            origin: if own { "学院设定" } else { dated.origin.label() },
-            certainty: certainty(dated.certainty),
+            origin: origin_words(if own { "college" } else { dated.origin.id() }),
+            certainty: certainty(dated.origin, dated.certainty),
             clause: dated.clause.clone(),
             reason: dated.reason.clone().unwrap_or_default(),
             waiting: waits.map(|w| w.why),
@@ -230,6 +264,8 @@ mod tests {
         assert_eq!(words(&Setting::Share(1, 3), ""), "1/3");
         assert_eq!(words(&Setting::Number(2), "次"), "2次");
         assert_eq!(words(&Setting::Amount(Amount(150)), "学时"), "1.5学时");
+        assert_eq!(words(&Setting::Amount(Amount(100_000_000)), "元"), "100万元");
+        assert_eq!(words(&Setting::Amount(Amount(123_450)), "元"), "1234.5元");
         assert_eq!(words(&Setting::MonthDay(12, 10), ""), "每年12月10日");
         assert_eq!(words(&Setting::List(Vec::new()), ""), "（空）");
     }

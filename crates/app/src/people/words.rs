@@ -1,6 +1,6 @@
 //! The words for what is kept of a person.
 
-use jishi_office::words::{EDUCATIONS, TITLES, label};
+use jishi_office::words::{EDUCATIONS, STAFF_GROUPS, TITLES, label};
 
 /// Attributes that a form asks for and a page shows: key and word.
 pub const ATTRIBUTES: [(&str, &str); 10] = [
@@ -40,7 +40,7 @@ pub fn attribute(key: &str, value: &str) -> String {
         (_, "") => String::new(),
         ("education", id) => label(EDUCATIONS, id),
         ("title", id) => label(TITLES, id),
-        ("staff_group", "teacher") => "专任教师".to_owned(),
+        ("staff_group", id) => label(STAFF_GROUPS, id),
         (_, text) => text.to_owned(),
     }
 }
@@ -50,7 +50,7 @@ pub fn kept(key: &str, text: &str) -> String {
     let known = match key {
         "education" => jishi_office::words::id(EDUCATIONS, text),
         "title" => jishi_office::words::id(TITLES, text),
-        "staff_group" if matches!(text, "教师" | "专任教师" | "专职教师") => Some("teacher"),
+        "staff_group" => jishi_office::words::id(STAFF_GROUPS, text),
         _ => None,
     };
     known.unwrap_or(text).to_owned()

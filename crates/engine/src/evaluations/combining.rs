@@ -4,6 +4,7 @@ use super::Window;
 use super::judging::{Judge, Outcome, Who};
 use super::measuring::Value;
 use super::plans::{Bound, is_immediate};
+use super::sharing::Shared;
 use crate::facts::vocabulary::FactKind;
 use crate::rules::{Direction, Per, TrendOf};
 use crate::verdicts::{Status, Why};
@@ -140,7 +141,7 @@ impl Judge<'_> {
                     Some((if is_money(filter) { self.sum(&rows) } else { n }, 1))
                 }
                 TrendOf::Share(over, wanted) => {
-                    let (n, all, ..) = self.share_of(bound, over, wanted, who, window, None);
+                    let Shared { n, of: all, .. } = self.share_of(bound, over, wanted, who, window, None);
                     (all > 0).then_some((n, all))
                 }
             }

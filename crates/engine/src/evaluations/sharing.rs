@@ -10,6 +10,23 @@ use crate::rules::{Over, Quantity, Where};
 use crate::verdicts::{Row, Status, Why};
 use jishi_domain::dates::Day;
 
+/// Those over whom a share is taken, counted.
+#[derive(Default)]
+pub(super) struct Shared {
+    /// How many of them do.
+    pub n: i64,
+    /// Of how many.
+    pub of: i64,
+    /// How many are still open.
+    pub pending: i64,
+    /// Facts that counted.
+    pub facts: Vec<Row>,
+    /// Facts that nearly counted.
+    pub near: Vec<Row>,
+    /// Units that do not (or not yet): asked for in words only.
+    pub lacking: Vec<u32>,
+}
+
 impl Judge<'_> {
     pub(super) fn judge_share(
         &self,
@@ -28,7 +45,8 @@ impl Judge<'_> {
                 None => return Outcome::missing(format!("参数“{id}”不是日期")),
             },
         };
-        let (n, of, pending, facts, near) = self.share_of(bound, over, wanted, who, window, by);
+        let shared = self.share_of(bound, over, wanted, who, window, by);
+        let Shared { n, of, pending, .. } = shared;
         if of == 0 {
             return Outcome::not_applicable(Why::NobodyToCount);
         }
@@ -61,7 +79,17 @@ impl Judge<'_> {
         let mut outcome = Outcome::of(status, n, least.or(most).unwrap_or(-1));
         outcome.due = due;
         outcome.remark = self.wordy.then(|| format!("{of}个中有{n}个"));
-        (outcome.facts, outcome.near) = (facts, near);
+        if let Some(least) = least
+            && self.wordy
+            && n < least
+            && !shared.lacking.is_empty()
+        {
+            let name = |unit: &u32| self.facts.roster.units[*unit as usize].name.to_string();
+            let names: Vec<String> = shared.lacking.iter().map(name).collect();
+            outcome.missing =
+                vec![format!("还差{}个", least - n), format!("没有做到的：{}", names.join("、"))];
+        }
+        (outcome.facts, outcome.near) = (shared.facts, shared.near);
         outcome
     }
 
@@ -97,7 +125,7 @@ impl Judge<'_> {
         outcome
     }
 
-    /// (how many, of how many, how many are still open, facts, near)
+    /// Counts those who do what is wanted among those over whom the share is taken.
     pub(super) fn share_of(
         &self,
         bound: &Bound<'_>,
@@ -106,11 +134,12 @@ impl Judge<'_> {
         who: Who,
         window: &Window,
         by: Option<Day>,
-    ) -> (i64, i64, i64, Vec<Row>, Vec<Row>) {
+    ) -> Shared {
         let stretch = self.stretch(window, by);
         let roster_day = self.roster_day(window);
         let (mut n, mut of, mut pending) = (0, 0, 0);
         let (mut facts, mut near) = (Vec::new(), Vec::new());
+        let mut lacking = Vec::new();
         // once the day has passed, what comes later no longer counts
         let until = self.until(window);
         let days = (window.from(), by.map_or(until, |by| until.min(by.plus(1))));
@@ -121,6 +150,7 @@ impl Judge<'_> {
                         continue;
                     }
                     let one = Who { unit, person: NOBODY };
+                    let before = (n, of);
                     match wanted {
                         Where::Attained => match self.results.and_then(|r| r.attained(unit, self, stretch)) {
                             Some(Some(true)) => (n, of) = (n + 1, of + 1),
@@ -146,6 +176,9 @@ impl Judge<'_> {
                             n += i64::from(self.holds(condition, &value, roster_day).holds == Some(true));
                         }
                         Where::Class(_) => {}
+                    }
+                    if self.wordy && n == before.0 && of > before.1 {
+                        lacking.push(unit);
                     }
                 }
             }
@@ -195,7 +228,7 @@ impl Judge<'_> {
                 }
             }
         }
-        (n, of, pending, facts, near)
+        Shared { n, of, pending, facts, near, lacking }
     }
 
     /// Whether a unit or person has such a fact; where the latest decides, whether that one is such a fact.

@@ -3,6 +3,7 @@
 use super::{Answer, Done, open, say, say_json};
 use crate::options::Explain;
 use crate::progress::Progress;
+use jishi_app::adoptions::parameters;
 use jishi_app::evaluations::{self, Query, VerdictId};
 use jishi_app::{Force, Status};
 use jishi_app::{clock, colleges};
@@ -16,17 +17,20 @@ pub fn explain(options: &Explain) -> Done {
     let query = Query { known_at: options.known_at, ..Query::default() };
     let world = evaluations::world(&mut store, &query)?;
     let library = colleges::library(options.books.folder.as_deref(), |known| known == id.standard)?;
-    let (verdict, clauses) = evaluations::explain(&world, &library, &id, as_of, |evaluation, finding| {
-        let standard = evaluation.plan.standard;
-        let verdict = evaluation.verdict(finding);
-        let clauses: Vec<(String, String, String, String)> = verdict
-            .clauses
-            .iter()
-            .filter_map(|id| standard.clause(id))
-            .map(|c| (c.id.clone(), c.section.clone(), c.text.clone(), c.note.clone()))
-            .collect();
-        (verdict, clauses)
-    })?;
+    let (verdict, values, clauses) =
+        evaluations::explain(&world, &library, &id, as_of, |evaluation, finding| {
+            let standard = evaluation.plan.standard;
+            let verdict = evaluation.verdict(finding);
+            let clauses: Vec<(String, String, String, String)> = verdict
+                .clauses
+                .iter()
+                .filter_map(|id| standard.clause(id))
+                .map(|c| (c.id.clone(), c.section.clone(), c.text.clone(), c.note.clone()))
+                .collect();
+            let values: Vec<String> =
+                verdict.parameters.iter().map(|p| parameters::used_words(standard, p)).collect();
+            (verdict, values, clauses)
+        })?;
     drop(progress);
     if options.json {
         say_json(&verdict)?;
@@ -63,18 +67,14 @@ pub fn explain(options: &Explain) -> Done {
     }
     if !verdict.parameters.is_empty() {
         say("所用参数：")?;
-        for p in &verdict.parameters {
-            let origin = match p.origin {
-                "document" => "文件写明",
-                "national" => "上级规定",
-                _ => "文件未写，暂取默认值",
-            };
+        for (p, value) in verdict.parameters.iter().zip(&values) {
+            let origin = parameters::origin_words(p.origin);
             let confirmed = match (&p.confirmed_by, p.confirmed) {
                 (Some(by), _) => format!("{by}已确认"),
                 (None, true) => "无须确认".into(),
                 (None, false) => "学校尚未确认".into(),
             };
-            say(format!("  {} = {}（{origin}，{confirmed}）{}", p.title, p.value, p.id))?;
+            say(format!("  {}：{value}（{origin}，{confirmed}）{}", p.title, p.id))?;
         }
     }
     if !verdict.next.is_empty() {
