@@ -16,7 +16,8 @@ pub use factors::{Factor, begin_factor, confirm_factor, drop_factor, picture};
 pub use jishi_store::{ApiToken, LogQuery, Session};
 pub use logs::{LogLine, WHAT, security_log};
 pub use passwords::{check_password, fresh_password};
-pub use rules::{RULES, Rule, Rules, load_rules, save_rules};
+pub use rules::{PasswordUse, RULES, Rule, Rules, load_rules, save_rules};
+pub(crate) use signing_in::admit;
 pub use signing_in::{
     Attempt, Entered, SignIn, SignedIn, end_other_sessions, end_session, end_sessions, second_step, sessions,
     sign_in, sign_out, who,
@@ -249,7 +250,7 @@ fn known(store: &mut Store, name: &str) -> Result<Account, AppError> {
         .ok_or_else(|| AppError::Refused(Refusal::new(format!("账号 {name}"), "不存在", "核对登录名")))
 }
 
-fn log(
+pub(crate) fn log(
     store: &mut Store,
     account: &str,
     what: &str,

@@ -21,6 +21,7 @@ pub mod errors;
 pub mod evaluations;
 pub mod exchanges;
 pub mod fronts;
+pub mod identities;
 pub mod imports;
 pub mod ledgers;
 pub mod library;

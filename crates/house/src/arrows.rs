@@ -53,7 +53,7 @@ pub const HOUSE: &[Place] = &[
     Place {
         folder: "app",
         knows: Some(&["store", "office", "engine", "domain", "demo"]),
-        door: &["include_dir"],
+        door: &["include_dir", "ring", "ureq"],
         advice: "app is called by the surfaces and never calls them: return a value and let them show it",
     },
     Place {

@@ -139,6 +139,37 @@ pub struct Serve {
     /// 日志写成 JSON，一行一条
     #[arg(long)]
     pub json_log: bool,
+    /// 浏览器看到的本站地址，如 https://dang.example.edu.cn
+    #[arg(long, value_name = "地址", env = "JISHI_PUBLIC_ADDRESS")]
+    pub public_address: Option<String>,
+    #[command(flatten)]
+    pub identity: Identity,
+}
+
+/// The college's own provider of identities.
+#[derive(Args, Debug)]
+pub struct Identity {
+    /// 统一身份认证（OpenID Connect）的签发者地址；写明后登录页才有它的按钮
+    #[arg(long, value_name = "地址", env = "JISHI_OIDC_ISSUER", requires = "oidc_client")]
+    pub oidc_issuer: Option<String>,
+    /// 本系统在认证服务登记的客户端编号
+    #[arg(long, value_name = "编号", env = "JISHI_OIDC_CLIENT")]
+    pub oidc_client: Option<String>,
+    /// 客户端密钥的文件（或用环境变量 JISHI_OIDC_SECRET）；没有密钥的客户端不写
+    #[arg(long, value_name = "文件", env = "JISHI_OIDC_SECRET_FILE")]
+    pub oidc_secret_file: Option<PathBuf>,
+    /// 认证结果中的哪一项就是本系统的登录名
+    #[arg(long, value_name = "名称", env = "JISHI_OIDC_CLAIM", default_value = "preferred_username")]
+    pub oidc_claim: String,
+    /// openid 之外还要的范围（可重复）
+    #[arg(long, value_name = "名称", default_value = "profile")]
+    pub oidc_scope: Vec<String>,
+    /// 登录页上怎样称呼认证服务
+    #[arg(long, value_name = "名称", env = "JISHI_OIDC_NAME", default_value = "统一身份认证")]
+    pub oidc_name: String,
+    /// 签发认证服务证书的根证书（PEM）：学校自建证书机构时用
+    #[arg(long, value_name = "文件", env = "JISHI_OIDC_CA")]
+    pub oidc_ca: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -95,6 +95,8 @@ ALTER TABLE security_log ADD COLUMN actor TEXT NOT NULL DEFAULT '';
 CREATE TABLE tickets (
     hash TEXT NOT NULL PRIMARY KEY, purpose TEXT NOT NULL, account TEXT NOT NULL, body TEXT NOT NULL,
     expires_at TEXT NOT NULL){clustered};
+", "
+ALTER TABLE sessions ADD COLUMN way TEXT NOT NULL DEFAULT 'password';
 "];
 
 /// The table by which a database is known as ours; its one row holds the version.

@@ -91,6 +91,9 @@ pub struct Ask {
 impl Ask {
     /// How the site is reached from where the visitor is: scheme and host.
     pub fn site_address(&self) -> String {
+        if let Some(address) = &self.site.settings().public_address {
+            return address.clone();
+        }
         let scheme = if self.site.settings().https { "https" } else { "http" };
         format!("{scheme}://{}", self.host)
     }

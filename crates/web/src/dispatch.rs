@@ -82,7 +82,10 @@ fn handle(mut ask: Ask, credential: Option<Credential>, route: &Route) -> Reply 
 }
 
 fn enter(ask: &mut Ask, credential: Option<Credential>, route: &Route) -> Result<(), Failure> {
-    if route.method == Method::Post && matches!(route.path, "/sign-in" | "/sign-in/code" | "/first") {
+    let posted = route.method == Method::Post;
+    if posted && matches!(route.path, "/sign-in" | "/sign-in/code" | "/first")
+        || matches!(route.path, "/sign-in/identity" | "/sign-in/identity/back")
+    {
         count(ask, Counted::SignIn)?;
     }
     match credential {

@@ -30,6 +30,7 @@ mod corrections;
 mod digests;
 mod duties;
 mod first;
+mod identities;
 mod imports;
 mod ledgers;
 mod manual;
@@ -64,6 +65,7 @@ const FEATURES: &[&[Route]] = &[
     digests::ROUTES,
     duties::ROUTES,
     first::ROUTES,
+    identities::ROUTES,
     imports::ROUTES,
     ledgers::ROUTES,
     manual::ROUTES,

@@ -49,6 +49,16 @@ impl Route {
         Route { method: Method::Get, path, guard, what, handler: Handler::Show(handler) }
     }
 
+    /// An address that is opened like a page and leaves something behind: a half sign-in.
+    pub const fn enter(
+        path: &'static str,
+        guard: Guard,
+        what: &'static str,
+        handler: fn(&Ask) -> Answer,
+    ) -> Route {
+        Route { method: Method::Get, path, guard, what, handler: Handler::Do(handler) }
+    }
+
     /// A change.
     pub const fn change(
         path: &'static str,

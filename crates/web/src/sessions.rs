@@ -7,7 +7,7 @@ use crate::guards::Guard;
 use crate::routes::Route;
 use crate::sites::Demo;
 use askama::Template;
-use jishi_app::accounts::{self, Attempt, Entered};
+use jishi_app::accounts::{self, Attempt, Entered, PasswordUse, Rules};
 use jishi_app::living::Present;
 use jishi_domain::permissions::Standings;
 
@@ -30,6 +30,16 @@ struct SignIn {
     error: Option<String>,
     demo: Option<Demo>,
     is_first: bool,
+    /// How the college's provider is called, where there is one.
+    identity: Option<String>,
+    /// The password opens the door for administrators only.
+    passwords_off: bool,
+}
+
+impl SignIn {
+    fn back(&self) -> String {
+        crate::words::part(&self.back)
+    }
 }
 
 #[derive(Template)]
@@ -45,7 +55,7 @@ fn inside(address: &str) -> &str {
     if own { address } else { "/" }
 }
 
-fn page(ask: &Ask, name: &str, back: &str, error: Option<String>) -> SignIn {
+pub(crate) fn page(ask: &Ask, name: &str, back: &str, error: Option<String>) -> impl Template + use<> {
     SignIn {
         frame: Frame::bare(ask, "登录"),
         name: name.to_owned(),
@@ -53,6 +63,17 @@ fn page(ask: &Ask, name: &str, back: &str, error: Option<String>) -> SignIn {
         error,
         demo: ask.site.settings().demo.clone(),
         is_first: ask.site.first_code().is_some(),
+        identity: ask.site.settings().identity.as_ref().map(|provider| provider.name().to_owned()),
+        passwords_off: rules(ask).passwords == PasswordUse::Administrators,
+    }
+}
+
+/// The rules that hold; without a provider everybody has the password.
+fn rules(ask: &Ask) -> Rules {
+    let rules = ask.site.rules();
+    match ask.site.settings().identity {
+        Some(_) => rules,
+        None => Rules { passwords: PasswordUse::Everybody, ..rules },
     }
 }
 
@@ -80,7 +101,7 @@ fn sign_in(ask: &Ask) -> Answer {
     let password = ask.form.raw("password");
     let college = ask.site.college();
     let attempt = Attempt { name, password, agent: &ask.agent, from: &ask.from };
-    let entered = accounts::sign_in(&mut college.desk(), &ask.site.rules(), &attempt, &college.clock().now());
+    let entered = accounts::sign_in(&mut college.desk(), &rules(ask), &attempt, &college.clock().now());
     match entered {
         Ok(entered) => Ok(enter(ask, entered, back)),
         Err(error) => match error.refusal() {

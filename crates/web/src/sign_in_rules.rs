@@ -8,9 +8,12 @@ use crate::guards::Guard;
 use crate::routes::Route;
 use crate::words::minute;
 use askama::Template;
-use jishi_app::accounts::{self, RULES, Rule, Session};
+use jishi_app::accounts::{self, PasswordUse, RULES, Rule, Rules, Session};
 use jishi_app::living::Present;
 use jishi_domain::permissions::Ability;
+
+/// The value of the field by which passwords are left to administrators.
+const OFF: &str = "administrators";
 
 const SET: Guard = Guard::System(Ability::SetPasswordRules);
 const END: Guard = Guard::System(Ability::EndSessions);
@@ -27,6 +30,8 @@ pub const ROUTES: &[Route] = &[
 struct RulesPage {
     frame: Frame,
     lines: Vec<(Rule, String)>,
+    /// Whether the password is left to administrators; `None` where there is no other way in.
+    passwords_off: Option<bool>,
     errors: Errors,
 }
 
@@ -39,6 +44,10 @@ fn rules_page(ask: &Ask, present: &Present, errors: Errors) -> RulesPage {
     RulesPage {
         frame: Frame::of(ask, present, "登录规则")
             .leading("对所有账号生效；已有的密码不受新的长度影响，下次修改时才按新规则"),
+        passwords_off: ask.site.settings().identity.as_ref().map(|_| match ask.form.get("passwords") {
+            Some(chosen) => chosen == OFF,
+            None => rules.passwords == PasswordUse::Administrators,
+        }),
         lines: RULES.iter().map(shown).collect(),
         errors,
     }
@@ -62,7 +71,12 @@ fn save_rules(ask: &Ask) -> Answer {
         return Reply::form_again(&rules_page(ask, &college.present(), errors));
     }
     let before = ask.site.rules();
-    let after = before.with(values)?;
+    let passwords = match ask.form.get("passwords") {
+        _ if ask.site.settings().identity.is_none() => before.passwords,
+        Some(OFF) => PasswordUse::Administrators,
+        _ => PasswordUse::Everybody,
+    };
+    let after = Rules { passwords, ..before.with(values)? };
     accounts::save_rules(&mut college.desk(), &ask.who().account, &before, &after, &college.clock().now())?;
     ask.site.reload_rules()?;
     Ok(Reply::on_to("/sign-in-rules").saying("登录规则已保存，立即生效"))

@@ -4,6 +4,7 @@ use crate::limits::{Limiters, Limits};
 use crate::metrics::Metrics;
 use jishi_app::accounts::{self, Rules};
 use jishi_app::errors::AppError;
+use jishi_app::identities::Provider;
 use jishi_app::imports::Shelf;
 use jishi_app::living::Living;
 use std::net::IpAddr;
@@ -15,6 +16,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub struct Settings {
     /// Whether browsers reach it by HTTPS (behind a proxy): cookies are then sent over HTTPS only.
     pub https: bool,
+    /// Scheme and host under which browsers know the site, where that is set; else they are what a browser says.
+    pub public_address: Option<String>,
+    /// The college's own provider, by which people sign in, too.
+    pub identity: Option<Arc<Provider>>,
     /// Largest form, in bytes.
     pub form_bytes: usize,
     /// Largest upload, in bytes.
@@ -42,6 +47,8 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             https: false,
+            public_address: None,
+            identity: None,
             proxies: Vec::new(),
             limits: None,
             form_bytes: 1 << 20,

@@ -7,6 +7,7 @@ use jishi_store::{LogQuery, SecurityEvent, Store};
 /// What happens around signing in: id in the log, and its word.
 pub const WHAT: &[(&str, &str)] = &[
     ("sign-in", "登录"),
+    ("identity", "统一身份认证登录"),
     ("second-step", "动态口令"),
     ("sign-out", "退出"),
     ("lock", "锁定"),
@@ -24,6 +25,8 @@ pub const WHAT: &[(&str, &str)] = &[
     ("token-revoked", "撤销接口令牌"),
     ("calendar-opened", "开通日历订阅"),
     ("calendar-closed", "关闭日历订阅"),
+    ("passwords-for-everybody", "密码登录：所有账号可用"),
+    ("passwords-for-administrators", "密码登录：只留给管理员"),
 ];
 
 const OUTCOMES: &[(&str, &str)] = &[
@@ -34,6 +37,12 @@ const OUTCOMES: &[(&str, &str)] = &[
     ("unknown-account", "没有这个账号"),
     ("locked", "账号锁定中"),
     ("disabled", "账号已停用"),
+    ("password-off", "密码正确，但密码登录已停用"),
+    ("identity-right", "身份已确认，等待动态口令"),
+    ("identity-state", "认证过期、重复或不是本浏览器发起"),
+    ("identity-refused", "认证服务没有同意"),
+    ("identity-unreachable", "认证服务连不上"),
+    ("identity-wrong", "认证结果不对"),
 ];
 
 /// 日志行 — one event in words.
@@ -69,7 +78,7 @@ impl From<SecurityEvent> for LogLine {
             None => word(WHAT, &event.what).map_or_else(|| event.what.clone(), str::to_owned),
         };
         LogLine {
-            ok: matches!(event.outcome.as_str(), "ok" | "password-right"),
+            ok: matches!(event.outcome.as_str(), "ok" | "password-right" | "identity-right"),
             outcome: word(OUTCOMES, &event.outcome).map_or_else(|| event.outcome.clone(), str::to_owned),
             at: event.at,
             account: event.account,

@@ -21,6 +21,19 @@ pub struct Rules {
     pub absolute_hours: i64,
     /// The account is locked from this failed attempt on: a minute, then twice as long each time, at most an hour.
     pub attempts: u64,
+    /// Who may use the password that is kept here, where the college has a provider of its own.
+    pub passwords: PasswordUse,
+}
+
+/// 密码登录 — for whom the password that is kept here opens the door.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PasswordUse {
+    /// Everybody.
+    #[default]
+    Everybody,
+    /// The administrators only, who must get in when the provider fails.
+    Administrators,
 }
 
 impl Default for Rules {
@@ -34,6 +47,7 @@ impl Default for Rules {
             idle_minutes: 30,
             absolute_hours: 12,
             attempts: 5,
+            passwords: PasswordUse::Everybody,
         }
     }
 }
@@ -110,6 +124,8 @@ struct Kept {
     attempts: i64,
     idle_minutes: i64,
     absolute_hours: i64,
+    #[serde(default)]
+    passwords: PasswordUse,
 }
 
 const SETTING: &str = "sign-in";
@@ -122,7 +138,8 @@ pub fn load_rules(store: &mut Store, base: &Rules) -> Result<Rules, AppError> {
     let kept = store.site_setting(SETTING)?.and_then(|text| serde_json::from_str::<Kept>(&text).ok());
     let Some(kept) = kept else { return Ok(*base) };
     let values = [kept.shortest, kept.attempts, kept.idle_minutes, kept.absolute_hours];
-    Ok(base.with(values).unwrap_or(*base))
+    let base = Rules { passwords: kept.passwords, ..*base };
+    Ok(base.with(values).unwrap_or(base))
 }
 
 /// Sets the rules, and notes what changed.
@@ -137,10 +154,17 @@ pub fn save_rules(
     now: &str,
 ) -> Result<(), AppError> {
     let [shortest, attempts, idle_minutes, absolute_hours] = after.values();
-    let kept = Kept { shortest, attempts, idle_minutes, absolute_hours };
+    let kept = Kept { shortest, attempts, idle_minutes, absolute_hours, passwords: after.passwords };
     let text = serde_json::to_string(&kept)
         .map_err(|error| AppError::refused("登录规则", error.to_string(), "请报告这个错误"))?;
     store.set_site_setting(SETTING, &text)?;
+    if before.passwords != after.passwords {
+        let what = match after.passwords {
+            PasswordUse::Everybody => "passwords-for-everybody",
+            PasswordUse::Administrators => "passwords-for-administrators",
+        };
+        log_by(store, by, by, what, now)?;
+    }
     for rule in RULES.iter().filter(|rule| before.value(rule.field) != after.value(rule.field)) {
         let what = format!("rule:{}={}", rule.field, after.value(rule.field));
         log_by(store, by, by, &what, now)?;

@@ -1,7 +1,8 @@
 //! Signing in and out, and whose session a request belongs to.
 
-use super::{Rules, factors, log, log_by, normalised, passwords};
+use super::{PasswordUse, Rules, factors, log, log_by, normalised, passwords};
 use crate::errors::AppError;
+use jishi_domain::permissions::{Access, Role};
 use jishi_store::accounts::{fresh_token, token_hash};
 use jishi_store::{Account, Session, Store, Ticket};
 
@@ -48,6 +49,32 @@ pub enum Entered {
 const SECOND_STEP_MINUTES: i64 = 5;
 
 const SECOND_STEP: &str = "second-step";
+
+/// 登录方式 — how somebody shows who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// By the password that is kept here.
+    Password,
+    /// By the college's own provider.
+    Identity,
+}
+
+impl Way {
+    const fn id(self) -> &'static str {
+        match self {
+            Way::Password => "password",
+            Way::Identity => "identity",
+        }
+    }
+
+    /// How it is called in the security log.
+    const fn what(self) -> &'static str {
+        match self {
+            Way::Password => "sign-in",
+            Way::Identity => "identity",
+        }
+    }
+}
 
 /// 已登录 — whose session a token belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +130,40 @@ pub fn sign_in(
         log(store, &name, "sign-in", attempt.from, outcome, now)?;
         return Err(not_in());
     }
-    pass(store, rules, &account, attempt, now)
+    if rules.passwords == PasswordUse::Administrators && !is_administrator(store, &account, now)? {
+        log(store, &name, "sign-in", attempt.from, "password-off", now)?;
+        return Err(AppError::refused(
+            "登录",
+            "本校已停用密码登录",
+            "请用统一身份认证登录；认证服务出故障时，请与系统管理员联系",
+        ));
+    }
+    pass(store, rules, &account, attempt, Way::Password, now)
+}
+
+/// Whether an account is that of an administrator, who must get in when the provider fails.
+fn is_administrator(store: &mut Store, account: &Account, now: &str) -> Result<bool, AppError> {
+    let day = crate::clock::Clock::Fixed(now.to_owned()).today();
+    Ok(Access::of(store.world()?, &account.person, day).roles().into_iter().any(Role::is_administrator))
+}
+
+/// Lets in whom the college's own provider has named, or says why not: `unknown-account`, `disabled`, `locked`. The
+/// second step of the account is asked for all the same.
+///
+/// # Errors
+/// The database fails.
+pub(crate) fn admit(
+    store: &mut Store,
+    rules: &Rules,
+    name: &str,
+    attempt: &Attempt<'_>,
+    now: &str,
+) -> Result<Result<Entered, &'static str>, AppError> {
+    let Some(account) = store.account(&normalised(name))? else { return Ok(Err("unknown-account")) };
+    match outcome(&account, true, now) {
+        Some(why) => Ok(Err(why)),
+        None => pass(store, rules, &account, attempt, Way::Identity, now).map(Ok),
+    }
 }
 
 /// Lets somebody in who has shown who they are, or asks for the second step.
@@ -112,10 +172,11 @@ fn pass(
     rules: &Rules,
     account: &Account,
     attempt: &Attempt<'_>,
+    way: Way,
     now: &str,
 ) -> Result<Entered, AppError> {
     if !account.has_totp {
-        return enter(store, rules, account, attempt, now).map(Entered::SignedIn);
+        return enter(store, rules, account, attempt, way, now).map(Entered::SignedIn);
     }
     // what failed before is forgotten only when both steps are right
     let token = fresh_token()?;
@@ -123,11 +184,12 @@ fn pass(
         hash: token_hash(&token),
         purpose: SECOND_STEP.to_owned(),
         account: account.name.clone(),
-        body: String::new(),
+        body: way.id().to_owned(),
         expires_at: later(now, SECOND_STEP_MINUTES * 60)?,
     };
     store.add_ticket(&ticket, now)?;
-    log(store, &account.name, "sign-in", attempt.from, "password-right", now)?;
+    let right = if way == Way::Identity { "identity-right" } else { "password-right" };
+    log(store, &account.name, way.what(), attempt.from, right, now)?;
     Ok(Entered::SecondStep(token.to_string()))
 }
 
@@ -164,7 +226,8 @@ pub fn second_step(
     if !store.use_ticket(&hash)? {
         return Err(gone());
     }
-    enter(store, rules, &account, attempt, now)
+    let way = if ticket.body == Way::Identity.id() { Way::Identity } else { Way::Password };
+    enter(store, rules, &account, attempt, way, now)
 }
 
 /// Counts a failed attempt, and locks the account where there were too many.
@@ -184,6 +247,7 @@ fn enter(
     rules: &Rules,
     account: &Account,
     attempt: &Attempt<'_>,
+    way: Way,
     now: &str,
 ) -> Result<SignIn, AppError> {
     let name = account.name.as_str();
@@ -200,9 +264,14 @@ fn enter(
         expires_at: expires_at.clone(),
         ended_at: None,
         agent: attempt.agent.chars().filter(|c| !c.is_control()).take(80).collect(),
+        way: way.id().to_owned(),
     })?;
-    log(store, name, "sign-in", attempt.from, "ok", now)?;
-    Ok(SignIn { token: token.to_string(), must_change: account.must_change, expires_at })
+    log(store, name, way.what(), attempt.from, "ok", now)?;
+    Ok(SignIn {
+        token: token.to_string(),
+        must_change: account.must_change && way == Way::Password,
+        expires_at,
+    })
 }
 
 /// Why somebody does not come in; `None` where everything is right.
@@ -238,7 +307,8 @@ pub fn who(store: &mut Store, rules: &Rules, token: &str, now: &str) -> Result<O
     Ok(Some(SignedIn {
         account: account.name,
         person: account.person,
-        must_change: account.must_change,
+        // who has never come by the first password has no reason to change it
+        must_change: account.must_change && session.way != Way::Identity.id(),
         session: session.hash,
     }))
 }

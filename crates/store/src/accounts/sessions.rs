@@ -24,6 +24,8 @@ pub struct Session {
     pub ended_at: Option<String>,
     /// The device, as it calls itself; short.
     pub agent: String,
+    /// How somebody showed who they are: `password`, or `identity` for the college's own provider.
+    pub way: String,
 }
 
 fn read(row: &Row<'_>) -> Result<Session, StoreError> {
@@ -35,6 +37,7 @@ fn read(row: &Row<'_>) -> Result<Session, StoreError> {
         expires_at: row.text(4)?.to_owned(),
         ended_at: row.optional_text(5)?.map(str::to_owned),
         agent: row.text(6)?.to_owned(),
+        way: row.text(7)?.to_owned(),
     })
 }
 
@@ -56,6 +59,7 @@ impl Store {
                 (&session.expires_at).into(),
                 session.ended_at.as_ref().into(),
                 (&session.agent).into(),
+                (&session.way).into(),
             ],
         )
     }

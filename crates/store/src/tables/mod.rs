@@ -151,7 +151,7 @@ pub(crate) const RECOVERY_CODES: Table =
 
 pub(crate) const SESSIONS: Table = Table {
     name: "sessions",
-    columns: &["hash", "account", "created_at", "seen_at", "expires_at", "ended_at", "agent"],
+    columns: &["hash", "account", "created_at", "seen_at", "expires_at", "ended_at", "agent", "way"],
     key: 1,
 };
 

@@ -38,6 +38,7 @@ fn session(hash: &str, account: &str) -> Session {
         expires_at: "2026-03-01T20:00:00Z".into(),
         ended_at: None,
         agent: "Firefox".into(),
+        way: "password".into(),
     }
 }
 

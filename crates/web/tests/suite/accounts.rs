@@ -117,7 +117,7 @@ fn sessions_are_seen_and_ended_by_their_holder_and_by_the_security_administrator
 }
 
 /// What an app on a phone shows for a secret at the moment at which the tests stand, so many steps later.
-fn shown(secret: &str, steps: i64) -> String {
+pub(crate) fn shown(secret: &str, steps: i64) -> String {
     let now: jiff::Timestamp = crate::kit::NOW.parse().unwrap();
     let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Request, header};
 use jishi_app::accounts::{self, Rules};
 use jishi_app::clock::Clock;
 use jishi_app::colleges::{self, KeySource};
+use jishi_app::identities::Provider;
 use jishi_app::living::Living;
 use jishi_app::{Library, demos, exchanges, library};
 use jishi_domain::dates::Day;
@@ -110,6 +111,20 @@ impl House {
         let sign_ins = std::num::NonZeroU32::new(sign_ins).unwrap();
         House::open_with(sample(), |settings| {
             settings.limits = Some(Limits { sign_ins, ..Limits::default() });
+        })
+    }
+
+    /// The sample college whose people sign in by a provider, too.
+    pub fn with_identity(provider: Arc<Provider>) -> House {
+        House::open_with(sample(), |settings| settings.identity = Some(provider))
+    }
+
+    /// The same where nobody signs in more often than so many times a minute.
+    pub fn limited_with_identity(sign_ins: u32, provider: Arc<Provider>) -> House {
+        let sign_ins = std::num::NonZeroU32::new(sign_ins).unwrap();
+        House::open_with(sample(), |settings| {
+            settings.limits = Some(Limits { sign_ins, ..Limits::default() });
+            settings.identity = Some(provider);
         })
     }
 

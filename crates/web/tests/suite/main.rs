@@ -9,6 +9,7 @@ mod api;
 mod api_changes;
 mod api_scopes;
 mod first;
+mod identities;
 mod kit;
 mod links;
 mod manual;

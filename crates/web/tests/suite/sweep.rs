@@ -8,7 +8,14 @@ use jishi_web::routes::{self, Method, Route};
 
 /// Routes for everybody, each for its reason: what a stranger needs in order to sign in.
 /// A calendar is read by the secret in its address, as phones do that cannot sign in.
-const OPEN: &[&str] = &["/sign-in", "/sign-in/code", "/first", "/calendar/{secret}"];
+const OPEN: &[&str] = &[
+    "/sign-in",
+    "/sign-in/code",
+    "/sign-in/identity",
+    "/sign-in/identity/back",
+    "/first",
+    "/calendar/{secret}",
+];
 
 /// What stands for a place of a path that no guard looks at.
 fn usual(place: &str) -> &'static str {
