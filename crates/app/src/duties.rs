@@ -7,6 +7,7 @@ use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::units::UnitKind;
 use jishi_engine::evaluations::{Evaluation, evaluate_units};
 use jishi_engine::facts::NOBODY;
+use jishi_engine::metrics::{Condition, Metric};
 use jishi_engine::rules::{Filter, Rule};
 use jishi_engine::standards::Force;
 use jishi_engine::verdicts::{Finding, Status};
@@ -55,6 +56,9 @@ pub struct Task {
     pub persons: usize,
     /// The record that would answer it.
     pub form: Option<Form>,
+    /// Where it is put right, if no record answers it.
+    #[serde(skip)]
+    pub remedy: Option<Remedy>,
     /// What it answers.
     pub asked: Vec<Asked>,
 }
@@ -70,6 +74,72 @@ pub struct Form {
     pub sitting: bool,
     /// Item that it is about.
     pub item: Option<String>,
+}
+
+/// 办理处 — where what no record answers is put right: how a unit is made up, and who holds what in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// The term of a committee or secretary.
+    Term,
+    /// The Party groups of a branch.
+    Groups,
+    /// The posts of its people.
+    Posts,
+    /// Its kind, form, basis and departments.
+    Unit,
+    /// Its people.
+    Roster,
+}
+
+impl Remedy {
+    /// What is done there.
+    pub fn label(self) -> &'static str {
+        match self {
+            Remedy::Term => "登记任期",
+            Remedy::Groups => "设立党小组",
+            Remedy::Posts => "登记任职",
+            Remedy::Unit => "调整党组织",
+            Remedy::Roster => "核对名册",
+        }
+    }
+
+    /// Where what is measured is put right; `None`: by a record, or nowhere in particular.
+    fn of(metric: &Metric) -> Option<Remedy> {
+        Some(match metric {
+            Metric::TermYears | Metric::TermDaysLeft => Remedy::Term,
+            Metric::Groups => Remedy::Groups,
+            Metric::CommitteeSize
+            | Metric::Posts { .. }
+            | Metric::HoldersWith { .. }
+            | Metric::GroupsWithoutLeader
+            | Metric::HolderIs { .. } => Remedy::Posts,
+            Metric::UnitCategory
+            | Metric::UnitForm
+            | Metric::UnitBasis
+            | Metric::UnitsCovered
+            | Metric::TeachingUnit => Remedy::Unit,
+            Metric::Members(_)
+            | Metric::MembersWithoutBranch
+            | Metric::ClassShare { .. }
+            | Metric::PersonAttribute { .. } => Remedy::Roster,
+            _ => return None,
+        })
+    }
+}
+
+/// What is the same for all conditions of a rule on how a unit is made up.
+fn same<T: PartialEq>(require: &[Condition], of: impl Fn(&Metric) -> Option<T>) -> Option<T> {
+    let mut all = require.iter().map(|condition| of(&condition.metric));
+    let first = all.next()??;
+    all.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
+/// Where it is put right that a rule does not hold.
+fn remedy_for(rule: &Rule) -> Option<Remedy> {
+    match rule {
+        Rule::Structure { require, .. } => same(require, Remedy::of),
+        _ => None,
+    }
 }
 
 /// 待办清单 — what somebody owes.
@@ -226,6 +296,7 @@ fn put(tasks: &mut Vec<Task>, evaluation: &Evaluation<'_>, finding: &Finding, co
             what,
             due,
             persons: 0,
+            remedy: if form.is_none() { remedy_for(&indicator.rule) } else { None },
             form,
             asked: Vec::new(),
         });
@@ -273,14 +344,9 @@ pub fn form_for(rule: &Rule) -> Option<Form> {
             }
         }
         Rule::Attested { item, .. } => {
-            let kind = RecordKind::Attestation;
-            return Some(Form {
-                kind: kind.id(),
-                label: kind.label(),
-                sitting: false,
-                item: Some(item.clone()),
-            });
+            return Some(form(RecordKind::Attestation, Some(item.clone())));
         }
+        Rule::Structure { require, .. } => return same(require, form_of),
         // any of several records will do: the first that a form can write
         Rule::AnyOf { rules, .. } => return rules.iter().find_map(form_for),
         // all of several: one form, where it is the same for all of them
@@ -294,15 +360,31 @@ pub fn form_for(rule: &Rule) -> Option<Form> {
         }
         _ => return None,
     };
+    form_by(filter)
+}
+
+/// The record that a filter takes.
+fn form_by(filter: &Filter) -> Option<Form> {
     // attendance and hours come from the sitting at which they were had
     let kind = filter.kinds.iter().find_map(|k| k.record_kind()).or_else(|| filter.of.first().copied())?;
-    let spec = kind.spec();
-    Some(Form {
-        kind: spec.id,
-        label: spec.label,
-        sitting: spec.sitting,
-        item: filter.items.first().cloned(),
+    Some(form(kind, filter.items.first().cloned()))
+}
+
+/// The record by which what is measured comes about.
+fn form_of(metric: &Metric) -> Option<Form> {
+    Some(match metric {
+        Metric::Venues => form(RecordKind::VenueUse, None),
+        Metric::FundSource { items } => form(RecordKind::Funds, items.first().cloned()),
+        Metric::Honours { items, .. } => form(RecordKind::Honour, items.first().cloned()),
+        Metric::Applied { item } => form(RecordKind::Application, Some(item.clone())),
+        Metric::Facts { filter, .. } => return form_by(filter),
+        _ => return None,
     })
+}
+
+fn form(kind: RecordKind, item: Option<String>) -> Form {
+    let spec = kind.spec();
+    Form { kind: spec.id, label: spec.label, sitting: spec.sitting, item }
 }
 
 /// Soonest first; what is over, latest first.
@@ -326,5 +408,23 @@ mod tests {
         assert!(matches!(indicator.rule, Rule::AnyOf { .. }));
         let form = form_for(&indicator.rule).unwrap();
         assert_eq!((form.kind, form.sitting, form.item), ("theme-day", true, None));
+    }
+
+    #[test]
+    fn what_is_owed_in_how_a_unit_is_made_up_leads_to_where_it_is_put_right() {
+        let library = crate::library::built_in();
+        let mut nowhere = Vec::new();
+        for indicator in library.0.standards.iter().flat_map(|standard| &standard.indicators) {
+            let Rule::Structure { require, .. } = &indicator.rule else { continue };
+            let one = require.windows(2).all(|two| Remedy::of(&two[0].metric) == Remedy::of(&two[1].metric));
+            let (form, remedy) = (form_for(&indicator.rule), remedy_for(&indicator.rule));
+            assert!(form.is_none() || remedy.is_none(), "{}", indicator.slug);
+            if one && form.is_none() && remedy.is_none() {
+                nowhere.push((require[0].metric.label(), indicator.slug.as_str()));
+            }
+        }
+        // departments that lack a branch, what is adopted, how long somebody has been a member: several ways, or none
+        let known = |label: &str| ["部门", "采用", "天"].iter().any(|word| label.contains(word));
+        assert!(nowhere.iter().all(|(label, _)| known(label)), "{nowhere:?}");
     }
 }

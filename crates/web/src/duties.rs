@@ -8,7 +8,7 @@ use crate::routes::Route;
 use crate::words::{self, part};
 use askama::Template;
 use jishi_app::digests;
-use jishi_app::duties::{self, Duties, Task};
+use jishi_app::duties::{self, Duties, Remedy, Task};
 use jishi_app::fronts::{self, Glance, Waiting};
 use jishi_app::living::Present;
 use jishi_app::own::{self, OwnYear};
@@ -35,6 +35,12 @@ struct Page {
     seen: BTreeSet<String>,
     /// Units at which the visitor records.
     recording: BTreeSet<String>,
+    /// Units at which the visitor registers posts and terms.
+    appointing: BTreeSet<String>,
+    /// Units that the visitor sets up and adjusts.
+    arranging: BTreeSet<String>,
+    /// Units whose rosters the visitor sees.
+    listing: BTreeSet<String>,
     /// Units that the visitor looks at without recording there.
     glances: Vec<Glance>,
     /// What waits for the visitor's answer.
@@ -100,6 +106,20 @@ impl Page {
             address.push_str(&format!("&due={due}"));
         }
         Some((address, form.label))
+    }
+
+    /// Address and word of the page where a task is put right that no record answers; nothing for who may not do it.
+    fn remedy(&self, task: &Task) -> Option<(String, &'static str)> {
+        let remedy = task.remedy?;
+        let (unit, may) = (part(&task.unit), |units: &BTreeSet<String>| units.contains(&task.unit));
+        let (address, may) = match remedy {
+            Remedy::Term => (format!("/units/{unit}/terms/new"), may(&self.appointing)),
+            Remedy::Posts => (format!("/people?unit={unit}"), may(&self.appointing)),
+            Remedy::Groups => (format!("/units/new?kind=group&parent={unit}"), may(&self.arranging)),
+            Remedy::Unit => (format!("/units/{unit}/adjust"), may(&self.arranging)),
+            Remedy::Roster => (format!("/people?unit={unit}"), may(&self.listing)),
+        };
+        may.then(|| (address, remedy.label()))
     }
 
     /// One form for several kinds of sittings, where several are due.
@@ -174,6 +194,9 @@ fn first(ask: &Ask, present: &Present) -> Answer {
         shown: SHOWN,
         seen: at(Ability::SeeVerdicts),
         recording: at(Ability::Record),
+        appointing: at(Ability::ManagePosts),
+        arranging: at(Ability::ManageUnits),
+        listing: at(Ability::SeeRoster),
     };
     Reply::page(&page)
 }
