@@ -72,7 +72,7 @@ fn sitting(facts: &Facts, unit: u32, day: Day, number: usize) -> Record {
     }
 }
 
-/// Puts the facts of a sitting into the block of its branch.
+/// Puts the facts of a sitting among those of its branch.
 fn take(facts: &mut Facts, unit: u32, record: &Record) {
     let source = facts.sources.push(Source::new(record.id.as_str(), RecordKind::ThemeDay.label()));
     let sitting = FactKind::of(RecordKind::ThemeDay);
@@ -81,13 +81,12 @@ fn take(facts: &mut Facts, unit: u32, record: &Record) {
         facts.marks.iter().position(|m| m.tags.contains(tags)).unwrap_or(0) as u16
     };
     let mark = like(facts, TagSet::of(&["complete", "consistent"]));
-    let mut own = facts.units.facts(unit, None);
     let quantity = record.hours.map_or(0, |h| h.0 as i32);
-    own.push(Fact { quantity, mark, record: source, ..Fact::at(unit, sitting, record.day) });
-    facts.units.replace_block(unit, &mut own, None);
+    let own = Fact { quantity, mark, record: source, ..Fact::at(unit, sitting, record.day) };
+    facts.units.insert(unit, &mut [own], None);
     let first = facts.roster.first_person[unit as usize];
     let mark = like(facts, TagSet::of(&["present", "attended"]));
-    let mut theirs = facts.persons.facts(unit, Some(first));
+    let mut theirs = Vec::with_capacity(record.attendance.len());
     for attendance in &record.attendance {
         let Some(person) = facts.roster.person(&attendance.person) else { continue };
         if facts.roster.people[person as usize].home == unit {
@@ -95,7 +94,7 @@ fn take(facts: &mut Facts, unit: u32, record: &Record) {
             theirs.push(Fact { person, quantity, mark, record: source, ..fact });
         }
     }
-    facts.persons.replace_block(unit, &mut theirs, Some(first));
+    facts.persons.insert(unit, &mut theirs, Some(first));
 }
 
 /// A record is committed; then its facts are taken in and its branch's verdicts made anew, evidence and all: by the
@@ -122,7 +121,8 @@ fn commit(room: &Path, rounds: usize) -> Result<Vec<Line>, Box<dyn Error>> {
     // branches of the usual size
     let branches = branches[branches.len() / 4..branches.len() * 3 / 4].to_vec();
     let (mut commits, mut twelve, mut all) = (Vec::new(), Vec::new(), Vec::new());
-    let mut scratch = Scratch::default();
+    // what is remembered of a branch is remembered of one plan
+    let mut scratches: Vec<Scratch> = plans.iter().map(|_| Scratch::default()).collect();
     let mut kept = Kept::<true>::default();
     for number in 0..rounds.max(5) * 20 {
         let unit = branches[number % branches.len()];
@@ -137,8 +137,9 @@ fn commit(room: &Path, rounds: usize) -> Result<Vec<Line>, Box<dyn Error>> {
         let mut judge = |some: std::ops::Range<usize>| {
             let t = Instant::now();
             kept.clear();
-            for (plan, calendar) in plans[some.clone()].iter().zip(&calendars[some]) {
-                Moment::new(plan, &facts, calendar, true).unit(unit, &mut scratch, &mut kept);
+            let own = plans[some.clone()].iter().zip(&calendars[some.clone()]).zip(&mut scratches[some]);
+            for ((plan, calendar), scratch) in own {
+                Moment::new(plan, &facts, calendar, true).unit(unit, scratch, &mut kept);
             }
             (kept.findings.len(), taken + t.elapsed().as_secs_f64())
         };

@@ -81,64 +81,115 @@ impl Lane {
         self.used += facts.len();
     }
 
-    /// Writes the block of a unit anew: in its place where there is room, else behind all others.
-    pub fn replace_block(&mut self, unit: u32, facts: &mut [Fact], first_person: Option<u32>) {
+    /// Puts further facts of a unit where they belong among those that are there.
+    pub fn insert(&mut self, unit: u32, facts: &mut [Fact], first_person: Option<u32>) {
+        if facts.is_empty() {
+            return;
+        }
         facts.sort_unstable_by_key(Fact::order);
         self.know(facts);
-        let n = facts.len() as u32;
-        self.used = self.used + facts.len() - self.block(unit).len();
-        let place = self.moved.iter().position(|(u, _)| *u == unit);
-        let room = match place {
-            Some(i) => self.moved[i].1.clone(),
-            None => self.blocks[unit as usize]..self.blocks[unit as usize + 1],
-        };
-        let begin = if room.len() as u32 >= n {
-            room.start
-        } else {
-            // some room to grow, so that the next fact finds its place
-            let begin = self.day.len() as u32;
-            let room = begin..begin + n + n / 8 + 16;
-            let empty = Fact::at(unit, FactKind(0), Day::MIN);
-            for _ in room.clone() {
-                self.push(&empty, first_person.map(|_| empty.person));
-            }
-            match place {
-                Some(i) => self.moved[i].1 = room,
-                None => self.moved.push((unit, room)),
-            }
-            begin
-        };
-        for (row, fact) in (begin as usize..).zip(facts.iter()) {
-            self.day[row] = short(fact.day);
-            self.quantity[row] = fact.quantity;
-            self.item[row] = fact.item;
-            self.mark[row] = fact.mark;
-            self.record[row] = fact.record;
-            if let Some(first) = first_person {
-                self.who[row] = (fact.person - first) as u16;
-            }
+        self.make_room(unit, facts.len() as u32, first_person);
+        let width = self.kinds.len() + 1;
+        let own = unit as usize * width..(unit as usize + 1) * width;
+        // from the last on: what lies behind a fact moves as far as there are facts before it
+        let mut end = self.block(unit).end;
+        for (before, fact) in facts.iter().enumerate().rev() {
+            let at = self.place_of(unit, fact, first_person, end);
+            self.shift(at..end, before + 1);
+            self.write(at + before, fact, first_person);
+            end = at;
         }
-        self.write_starts(unit as usize, begin, facts);
+        for (i, start) in self.starts[own].iter_mut().enumerate() {
+            let kind = self.kinds.get(i);
+            *start += facts.partition_point(|f| kind.is_none_or(|kind| f.kind < *kind)) as u32;
+        }
+        self.used += facts.len();
     }
 
-    /// The facts of a unit's block, as they were put in.
-    pub fn facts(&self, unit: u32, first_person: Option<u32>) -> Vec<Fact> {
-        let mut out = Vec::with_capacity(self.block(unit).len() + 8);
-        for kind in &self.kinds {
-            for row in self.rows(unit, *kind) {
-                out.push(Fact {
-                    unit,
-                    kind: *kind,
-                    day: self.day_of(row),
-                    person: first_person.map_or(super::NOBODY, |first| first + u32::from(self.who[row])),
-                    quantity: self.quantity[row],
-                    item: self.item[row],
-                    mark: self.mark[row],
-                    record: self.record[row],
-                });
-            }
+    /// Makes room for more facts of a unit: behind all others where there is none, with some to spare for the next.
+    fn make_room(&mut self, unit: u32, more: u32, first_person: Option<u32>) {
+        let block = self.block(unit);
+        let place = self.moved.iter().position(|(u, _)| *u == unit);
+        let room_end = match place {
+            Some(i) => self.moved[i].1.end,
+            None => self.blocks[unit as usize + 1],
+        };
+        let n = block.len() as u32 + more;
+        if block.start as u32 + n <= room_end {
+            return;
         }
-        out
+        let begin = self.day.len() as u32;
+        let room = begin..begin + n + n / 8 + 16;
+        let (len, width) = (room.end as usize, self.kinds.len() + 1);
+        self.day.extend_from_within(block.clone());
+        self.day.resize(len, 0);
+        self.quantity.extend_from_within(block.clone());
+        self.quantity.resize(len, 0);
+        self.item.extend_from_within(block.clone());
+        self.item.resize(len, 0);
+        self.mark.extend_from_within(block.clone());
+        self.mark.resize(len, 0);
+        self.record.extend_from_within(block.clone());
+        self.record.resize(len, super::NOBODY);
+        if first_person.is_some() {
+            self.who.extend_from_within(block.clone());
+            self.who.resize(len, 0);
+        }
+        for start in &mut self.starts[unit as usize * width..(unit as usize + 1) * width] {
+            *start = *start - block.start as u32 + begin;
+        }
+        match place {
+            Some(i) => self.moved[i].1 = room,
+            None => self.moved.push((unit, room)),
+        }
+    }
+
+    /// The row before which a fact belongs; it lies before `end`, or at it.
+    fn place_of(&self, unit: u32, fact: &Fact, first_person: Option<u32>, end: usize) -> usize {
+        let wanted = (
+            short(fact.day),
+            first_person.map(|first| fact.person - first),
+            (fact.record, fact.item, fact.quantity, fact.mark),
+        );
+        let rows = self.rows(unit, fact.kind);
+        let (mut low, mut high) = (rows.start, rows.end.min(end));
+        while low < high {
+            let row = low.midpoint(high);
+            let there = (
+                self.day[row],
+                first_person.map(|_| u32::from(self.who[row])),
+                (self.record[row], self.item[row], self.quantity[row], self.mark[row]),
+            );
+            if there < wanted { low = row + 1 } else { high = row }
+        }
+        low
+    }
+
+    /// Moves rows so much further.
+    fn shift(&mut self, rows: Range<usize>, by: usize) {
+        if rows.is_empty() {
+            return;
+        }
+        let to = rows.start + by;
+        self.day.copy_within(rows.clone(), to);
+        self.quantity.copy_within(rows.clone(), to);
+        self.item.copy_within(rows.clone(), to);
+        self.mark.copy_within(rows.clone(), to);
+        self.record.copy_within(rows.clone(), to);
+        if !self.who.is_empty() {
+            self.who.copy_within(rows, to);
+        }
+    }
+
+    fn write(&mut self, row: usize, fact: &Fact, first_person: Option<u32>) {
+        self.day[row] = short(fact.day);
+        self.quantity[row] = fact.quantity;
+        self.item[row] = fact.item;
+        self.mark[row] = fact.mark;
+        self.record[row] = fact.record;
+        if let Some(first) = first_person {
+            self.who[row] = (fact.person - first) as u16;
+        }
     }
 
     fn push(&mut self, fact: &Fact, first_person: Option<u32>) {
@@ -228,6 +279,12 @@ impl Lane {
         start..end.max(start)
     }
 
+    /// Of some rows of one kind, the first whose day is not before a day.
+    #[inline]
+    pub(crate) fn first_from(&self, rows: Range<usize>, day: u16) -> usize {
+        rows.start + first_at(&self.day[rows], day)
+    }
+
     /// The day of a row.
     pub fn day_of(&self, row: usize) -> Day {
         long(self.day[row])
@@ -283,23 +340,98 @@ fn first_at(column: &[u16], day: u16) -> usize {
     if column.len() <= 48 {
         return before(column);
     }
-    // most often everything lies on one side
-    match (column.first(), column.last()) {
-        (Some(first), _) if *first >= day => return 0,
-        (_, Some(last)) if *last < day => return column.len(),
-        _ => {}
-    }
     if column.len() > LONG {
         return column.partition_point(|d| *d < day);
     }
     // what is searched is walked next: going along it brings it near, jumping about in it waits for every jump
     let mut at = 0;
-    for days in column.chunks(STEP) {
-        let n = before(days);
-        at += n;
-        if n < days.len() {
-            break;
+    while column.get(at + STEP - 1).is_some_and(|last| *last < day) {
+        at += STEP;
+    }
+    let rest = &column[at..];
+    at + rest.first_chunk::<STEP>().map_or_else(|| before(rest), |days| before(days))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Three units; persons 0..3, 3..6, 6..9.
+    fn fact() -> impl Strategy<Value = Fact> {
+        (0..3u32, 0..4u8, 0..30i32, 0..3u32, -5..5i32, 0..2u16, 0..2u16, 0..4u32).prop_map(
+            |(unit, kind, day, person, quantity, item, mark, record)| Fact {
+                person: 3 * unit + person,
+                quantity,
+                item,
+                mark,
+                record,
+                ..Fact::at(unit, FactKind(kind), Day(20_000 + day))
+            },
+        )
+    }
+
+    fn lane(facts: &[Fact], personal: bool) -> Lane {
+        let mut lane = Lane::default();
+        for unit in 0..3 {
+            let mut own: Vec<Fact> = facts.iter().filter(|f| f.unit == unit).cloned().collect();
+            lane.push_block(&mut own, personal.then_some(3 * unit));
+        }
+        lane
+    }
+
+    type Told = (u32, FactKind, u16, Option<u16>, i32, u16, u16, u32);
+
+    fn told(lane: &Lane) -> Vec<Told> {
+        let mut all = Vec::new();
+        for unit in 0..3 {
+            for kind in (0..4).map(FactKind) {
+                all.extend(lane.rows(unit, kind).map(|row| {
+                    assert_eq!((lane.unit_of(row), lane.kind_of(row)), (unit, kind));
+                    let who = lane.who.get(row).copied();
+                    let day = lane.day[row];
+                    (
+                        unit,
+                        kind,
+                        day,
+                        who,
+                        lane.quantity[row],
+                        lane.item[row],
+                        lane.mark[row],
+                        lane.record[row],
+                    )
+                }));
+            }
+        }
+        all
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn facts_that_come_later_lie_where_they_would_have_lain(
+            first in prop::collection::vec(fact(), 0..40),
+            later in prop::collection::vec(prop::collection::vec(fact(), 0..12), 0..6),
+            personal in any::<bool>(),
+        ) {
+            // facts of units have no person to be sorted by
+            let whose = |mut facts: Vec<Fact>| {
+                facts.iter_mut().filter(|_| !personal).for_each(|f| f.person = super::super::NOBODY);
+                facts
+            };
+            let mut all = whose(first);
+            let mut grown = lane(&all, personal);
+            for facts in later.into_iter().map(whose) {
+                for unit in 0..3 {
+                    let mut own: Vec<Fact> = facts.iter().filter(|f| f.unit == unit).cloned().collect();
+                    grown.insert(unit, &mut own, personal.then_some(3 * unit));
+                }
+                all.extend(facts);
+                let anew = lane(&all, personal);
+                prop_assert_eq!(told(&grown), told(&anew));
+                prop_assert_eq!((grown.len(), grown.is_empty()), (anew.len(), anew.is_empty()));
+            }
         }
     }
-    at
 }
