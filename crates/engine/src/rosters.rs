@@ -147,6 +147,16 @@ pub struct PostRow {
     pub until: Day,
 }
 
+/// A post on a committee, as much of it as its size asks for.
+#[derive(Clone, Copy, Debug)]
+struct Seat {
+    person: u32,
+    from: Day,
+    until: Day,
+    /// Neither secretary nor deputy.
+    other: bool,
+}
+
 /// What is known of a person beside sex, birth and stage: key and value.
 pub type Attributes = Vec<(Box<str>, Box<str>)>;
 
@@ -163,6 +173,9 @@ pub struct Roster {
     span_starts: Vec<u32>,
     posts: Vec<PostRow>,
     post_starts: Vec<u32>,
+    /// Posts on committees, unit by unit.
+    seats: Vec<Seat>,
+    seat_starts: Vec<u32>,
     /// Days on which something changes at a unit: members, posts, versions; sorted.
     changes: Vec<Day>,
     change_starts: Vec<u32>,
@@ -219,6 +232,17 @@ impl Roster {
             }
         }
         let college = units.iter().position(|u| u.kind == UnitKind::College).map_or(NOWHERE, |i| i as u32);
+        let (mut seats, mut seat_starts) = (Vec::new(), vec![0]);
+        for unit in 0..n {
+            let own = &posts[post_starts[unit] as usize..post_starts[unit + 1] as usize];
+            seats.extend(own.iter().filter(|p| p.post.on_committee()).map(|p| Seat {
+                person: p.person,
+                from: p.from,
+                until: p.until,
+                other: !matches!(p.post, PostKind::Secretary | PostKind::DeputySecretary),
+            }));
+            seat_starts.push(seats.len() as u32);
+        }
         let (mut changes, mut change_starts) = (Vec::new(), vec![0]);
         let mut days: Vec<Day> = Vec::new();
         for (i, unit) in units.iter().enumerate() {
@@ -239,6 +263,8 @@ impl Roster {
             first_person,
             span_starts,
             post_starts,
+            seats,
+            seat_starts,
             person_posts,
             between,
             spans: spans.into_iter().filter(|(u, _)| *u != NOWHERE).map(|(_, s)| s).collect(),
@@ -413,7 +439,11 @@ impl Roster {
     pub fn steady(&self, unit: u32, day: Day) -> (Day, Day) {
         let own = self.change_starts[unit as usize] as usize..self.change_starts[unit as usize + 1] as usize;
         let days = &self.changes[own];
-        let i = days.partition_point(|d| *d <= day);
+        // of a few, counting is quicker than searching: nothing has to be guessed
+        let i = match days.len() {
+            0..=64 => days.iter().map(|d| usize::from(*d <= day)).sum(),
+            _ => days.partition_point(|d| *d <= day),
+        };
         let before = i.checked_sub(1).and_then(|i| days.get(i));
         (before.copied().unwrap_or(Day::MIN), days.get(i).copied().unwrap_or(Day::MAX))
     }
@@ -470,15 +500,16 @@ impl Roster {
 
     /// Committee members of a unit on a day: persons, each once.
     pub fn committee_size(&self, unit: u32, day: Day) -> i64 {
-        let posts = self.posts(unit);
-        let sits = |p: &PostRow| p.post.on_committee() && p.from <= day && day < p.until;
+        let own = self.seat_starts[unit as usize] as usize..self.seat_starts[unit as usize + 1] as usize;
+        let seats = &self.seats[own];
+        let sits = |s: &Seat| s.from <= day && day < s.until;
         let (mut persons, mut other) = (0, false);
-        for (i, post) in posts.iter().enumerate().filter(|(_, p)| sits(p)) {
-            if !posts[..i].iter().any(|p| p.person == post.person && sits(p)) {
+        for (i, seat) in seats.iter().enumerate().filter(|(_, s)| sits(s)) {
+            if !seats[..i].iter().any(|s| s.person == seat.person && sits(s)) {
                 persons += 1;
             }
             // a lone secretary (with a deputy, where needed) of a small branch is no committee
-            other |= !matches!(post.post, PostKind::Secretary | PostKind::DeputySecretary);
+            other |= seat.other;
         }
         if other { persons } else { 0 }
     }
@@ -641,6 +672,8 @@ impl Roster {
     pub fn bytes(&self) -> usize {
         self.spans.capacity() * size_of::<Span>()
             + self.posts.capacity() * size_of::<PostRow>()
+            + self.seats.capacity() * size_of::<Seat>()
+            + self.seat_starts.capacity() * 4
             + self.people.capacity() * size_of::<PersonRow>()
             + self.units.capacity() * size_of::<UnitRow>()
             + (self.first_person.capacity() + self.span_starts.capacity() + self.post_starts.capacity()) * 4

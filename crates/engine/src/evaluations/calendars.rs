@@ -4,6 +4,7 @@
 use super::Window;
 use super::families::Families;
 use super::plans::{Op, Plan, is_immediate, month_bits};
+use super::sinks::Tally;
 use super::tallying::{DAYS, nowhere};
 use crate::rules::{Aggregate, Distinct, Per, Quantity, Rule};
 use crate::standards::Subject;
@@ -11,9 +12,6 @@ use crate::verdicts::{Status, Why};
 use jishi_domain::dates::Day;
 use jishi_domain::periods::Cadence;
 use std::ops::Range;
-
-/// No group of the calendar.
-pub(super) const ALONE: u16 = u16::MAX;
 
 /// What an indicator that counts or sums asks in one window, worked out.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +44,8 @@ pub struct Term {
     pub due: Day,
     /// What a count means: neither too few nor too many, fewer than `least`, more than `most`, both.
     pub(super) says: [(Status, Why); 4],
+    /// The same, as [`Tally`] adds it up; not applicable where nobody owes the window.
+    pub(super) tallies: [Tally; 4],
     /// The day on which rosters are looked at: the window's last day, or the day asked.
     pub roster_day: Day,
     last_roster_day: Day,
@@ -73,6 +73,21 @@ impl Term {
         self.say(counted, self.least, self.most)
     }
 
+    /// What a count means, as it is added up.
+    #[inline]
+    pub(super) fn tally(&self, counted: i64) -> Tally {
+        self.tallies[usize::from(counted < self.least) | usize::from(counted > self.most) << 1]
+    }
+
+    /// At least and at most so many, where that is asked.
+    #[inline]
+    pub(super) fn limits(&self) -> (Option<i64>, Option<i64>) {
+        (
+            (self.least > -Term::NO_LIMIT).then_some(self.least),
+            (self.most < Term::NO_LIMIT).then_some(self.most),
+        )
+    }
+
     /// What a count means where so many times as much is asked for.
     pub(super) fn judge_times(&self, times: i64, counted: i64) -> (Status, Why) {
         let bound = |bound: i64| if bound.abs() >= Term::NO_LIMIT { bound } else { bound * times };
@@ -93,6 +108,9 @@ impl Term {
         self.latest_arrival = self.latest_start.min(as_of.plus(-grace));
         self.roster_day = self.last_roster_day.min(as_of);
         self.says[1] = if as_of <= self.open_until { self.pending } else { self.failed };
+        let excused = self.excuse().is_some();
+        self.tallies =
+            self.says.map(|(status, _)| Tally::one(if excused { Status::NotApplicable } else { status }));
     }
 
     /// What fewer than `least` means.
@@ -109,14 +127,14 @@ impl Term {
 }
 
 /// An indicator's windows, and what it asks in each where it counts or sums.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Terms {
     /// First window and number of windows.
     pub range: (u16, u16),
     /// One for each window; empty where the rule is judged in the plain way.
     pub list: Vec<Term>,
-    /// The group of indicators that count the same.
-    pub(super) group: u16,
+    /// A unit that was founded by the first day and did not end before the second owes every window.
+    pub(super) life: (Day, Day),
 }
 
 /// Indicators that count the same facts in the same windows: the facts are walked once for all of them.
@@ -134,6 +152,8 @@ pub(super) struct Group {
     pub window_of: Vec<u8>,
     /// First day of `window_of`.
     pub base: u16,
+    /// The windows that are owed follow each other.
+    pub ascends: bool,
 }
 
 impl Group {
@@ -155,6 +175,8 @@ pub struct Calendar {
     pub first: Vec<Terms>,
     /// Of the plan's second operations.
     pub second: Vec<Terms>,
+    /// Of the plan's first operations: those that count with no group.
+    pub(super) alone: Vec<u16>,
     pub(super) groups: Vec<Group>,
     pub(super) families: Families,
     /// The day for which it was made; equal for calendars turned from one.
@@ -180,6 +202,7 @@ impl Calendar {
             windows: Vec::new(),
             first: Vec::with_capacity(plan.first.len()),
             second: Vec::with_capacity(plan.second.len()),
+            alone: Vec::new(),
             groups: Vec::new(),
             families: Families::default(),
             origin: as_of,
@@ -213,9 +236,13 @@ impl Calendar {
                     }
                 };
                 let list = calendar.terms(plan, op, range);
-                let mut terms = Terms { range, list, group: ALONE };
+                let life = (
+                    list.iter().map(|t| t.latest_start).min().unwrap_or(Day::MIN),
+                    list.iter().map(|t| t.earliest_end).max().unwrap_or(Day::MAX),
+                );
+                let terms = Terms { range, list, life };
                 if first {
-                    calendar.join(plan, place, &mut terms);
+                    calendar.join(plan, place, &terms);
                     calendar.first.push(terms);
                 } else {
                     calendar.second.push(terms);
@@ -346,6 +373,7 @@ impl Calendar {
             required: least.or(most).unwrap_or(-1),
             due: if shows_due { due } else { Day::MAX },
             says: [(Status::Met, Why::Plain), failed, failed, failed],
+            tallies: [Tally::default(); 4],
             roster_day: window.end.plus(-1),
             last_roster_day: window.end.plus(-1),
             has_deadline,
@@ -358,8 +386,9 @@ impl Calendar {
     }
 
     /// Finds the group that counts the same, or begins one.
-    fn join(&mut self, plan: &Plan<'_>, place: usize, terms: &mut Terms) {
+    fn join(&mut self, plan: &Plan<'_>, place: usize, terms: &Terms) {
         if terms.list.is_empty() {
+            self.alone.push(place as u16);
             return;
         }
         let op = &plan.first[place];
@@ -379,19 +408,24 @@ impl Calendar {
                     .all(|(a, b)| (a.from, a.last, a.has_deadline) == (b.from, b.last, b.has_deadline))
         });
         if let Some(group) = same {
-            terms.group = group as u16;
             self.groups[group].ops.push(place as u16);
             return;
         }
-        terms.group = self.groups.len() as u16;
         self.groups.push(Group::new(place as u16, sums, &terms.list));
     }
 }
 
 impl Group {
     pub(super) fn new(place: u16, sums: bool, list: &[Term]) -> Group {
-        let mut group =
-            Group { ops: vec![place], sums, days: 0..0, only: None, window_of: Vec::new(), base: 0 };
+        let mut group = Group {
+            ops: vec![place],
+            sums,
+            days: 0..0,
+            only: None,
+            window_of: Vec::new(),
+            base: 0,
+            ascends: false,
+        };
         group.turn(list);
         group
     }
@@ -402,6 +436,7 @@ impl Group {
         let from = owed().map(|(_, t)| t.from).min().unwrap_or(0);
         let until = owed().map(|(_, t)| t.until).max().unwrap_or(0);
         self.days = from..until;
+        self.ascends = owed().zip(owed().skip(1)).all(|((_, a), (_, b))| a.until <= b.from);
         self.base = from;
         self.only = match owed().count() {
             1 => owed().next().map(|(w, _)| w as u8),

@@ -353,6 +353,23 @@ impl Judge<'_> {
                 };
                 let mut outcome = Outcome::of(Status::Met, 0, -1);
                 for (i, condition) in require.iter().enumerate() {
+                    if let Some(settled) = &bound.settled[i] {
+                        let (holds, counted, required) = settled.holds(self, who.unit, day);
+                        if i == 0 || !holds {
+                            (outcome.counted, outcome.required, outcome.hundredths) =
+                                (counted, required, false);
+                        }
+                        if holds {
+                            continue;
+                        }
+                        // the words are wanted, too
+                        if !self.wordy {
+                            if outcome.status != Status::Undetermined {
+                                outcome.status = Status::NotMet;
+                            }
+                            continue;
+                        }
+                    }
                     let value = self.measure(&condition.metric, Some(&bound.scans[i]), who, day);
                     let check = self.holds(condition, &value, day);
                     if i == 0 {
@@ -549,6 +566,14 @@ impl Judge<'_> {
     pub fn not_applying(&self, op: &Op<'_>, who: Who, window: &Window) -> Option<Outcome> {
         let day = self.roster_day(window);
         for (i, condition) in op.indicator.applies_when.iter().enumerate() {
+            if let Some(settled) = &op.settled[i] {
+                if settled.holds(self, who.unit, day).0 {
+                    continue;
+                }
+                let mut outcome = Outcome::not_applicable(Why::Condition);
+                outcome.counted = i as i64;
+                return Some(outcome);
+            }
             let value = self.measure(&condition.metric, op.applies[i].as_ref(), who, day);
             let check = self.holds(condition, &value, day);
             match check.holds {

@@ -2,6 +2,8 @@
 
 mod calendars;
 mod combining;
+mod comparing;
+mod conditions;
 mod days;
 mod families;
 mod following;
@@ -10,8 +12,10 @@ pub mod measuring;
 mod moments;
 pub mod plans;
 mod results;
+mod sentences;
 mod sharing;
 mod sinks;
+mod subjects;
 mod tallying;
 mod windows;
 pub mod wording;
@@ -21,6 +25,7 @@ pub use days::walk_days;
 pub use moments::{Moment, Scratch};
 pub use results::{Held, Results};
 pub use sinks::{Counted, Head, Kept, Sink};
+pub use subjects::{Arrival, Listed};
 pub use windows::Window;
 
 use crate::facts::Facts;

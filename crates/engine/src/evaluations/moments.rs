@@ -1,22 +1,19 @@
 //! Walks the indicators of a plan over the facts of one unit.
 
-use super::calendars::{ALONE, Calendar, Group, Term, Terms};
+use super::calendars::{Calendar, Terms};
 use super::families::Counted;
 use super::judging::{Judge, Outcome, Who};
 use super::plans::{Op, Plan, is_immediate};
-use super::sinks::{Head, Sink};
+use super::sinks::Sink;
+use super::subjects::{Listed, Subjects};
 use super::tallying::Sheet;
 use super::{Window, soften};
 use crate::facts::{Facts, NOBODY};
-use crate::metrics::PersonClass;
-use crate::rosters::{Roster, UnitRow};
+use crate::rosters::UnitRow;
 use crate::rules::{Per, Rule};
-use crate::standards::Subject;
 use crate::verdicts::{Detail, DueDay, Finding, Status, Stretch, Why};
 use jishi_domain::dates::Day;
 use jishi_domain::periods::Cadence;
-use jishi_domain::units::UnitKind;
-use std::ops::Range;
 
 /// 判定时刻 — a plan and its calendar over facts.
 pub struct Moment<'a> {
@@ -39,29 +36,16 @@ pub struct Scratch {
     pub(super) reached: Vec<usize>,
     /// For each window: rows that were looked at.
     pub(super) looked: Vec<(u32, u32)>,
+    /// For each kind of the group at hand: where the rows of the window at hand begin.
+    begun: Vec<usize>,
     /// By indicator: what holds for the whole unit.
     remembered: Vec<Remembered<Option<Outcome>>>,
-    members: Remembered<i64>,
-}
-
-/// Persons of a class at a unit.
-#[derive(Debug, Default)]
-pub(super) struct Listed {
-    /// Of whom, and from when until when that holds.
-    of: Option<(u32, PersonClass, (Day, Day))>,
-    /// Each with the day since when.
-    persons: Vec<(u32, Day)>,
-    /// Stretches of persons that lie next to each other.
-    runs: Vec<(usize, usize)>,
-    /// All of them are at home at the unit.
-    at_home: bool,
-    /// The latest day since when one of them is.
-    latest: Option<Day>,
+    pub(super) members: Remembered<i64>,
 }
 
 /// Something of a unit, remembered while nothing changes there.
 #[derive(Debug)]
-struct Remembered<T>(Option<(u32, (Day, Day), T)>);
+pub(super) struct Remembered<T>(Option<(u32, (Day, Day), T)>);
 
 impl<T> Default for Remembered<T> {
     fn default() -> Remembered<T> {
@@ -71,7 +55,7 @@ impl<T> Default for Remembered<T> {
 
 impl<T> Remembered<T> {
     /// What is known of a unit on a day, or else what is found and how long it holds.
-    fn at(&mut self, unit: u32, day: Day, find: impl FnOnce() -> ((Day, Day), T)) -> &T {
+    pub(super) fn at(&mut self, unit: u32, day: Day, find: impl FnOnce() -> ((Day, Day), T)) -> &T {
         let holds = |(u, (from, until), _): &(u32, (Day, Day), T)| *u == unit && *from <= day && day < *until;
         if !self.0.as_ref().is_some_and(holds) {
             self.0 = None;
@@ -81,26 +65,6 @@ impl<T> Remembered<T> {
             (unit, holds, value)
         });
         value
-    }
-}
-
-/// Whom an indicator judges at a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Subjects {
-    /// Nobody.
-    None,
-    /// The unit itself.
-    Unit,
-    /// Persons whose facts all lie with the unit.
-    AtHome,
-    /// Persons, some of them at home elsewhere.
-    Elsewhere,
-}
-
-impl Subjects {
-    /// Whether their facts can be counted in one walk.
-    pub fn can_be_tallied(self) -> bool {
-        matches!(self, Subjects::Unit | Subjects::AtHome)
     }
 }
 
@@ -136,31 +100,9 @@ impl<'a> Moment<'a> {
 
     /// Judges the indicators that are not counted in groups.
     pub(super) fn alone(&self, unit: u32, scratch: &mut Scratch, sink: &mut impl Sink) {
-        for (op, terms) in self.judge.plan.first.iter().zip(&self.calendar.first) {
-            if terms.group == ALONE {
-                self.op(op, terms, unit, scratch, sink);
-            }
-        }
-    }
-
-    /// Judges the indicators of a group: as tallied, or in the plain way where some subjects are at home elsewhere.
-    pub(super) fn judge_group(
-        &self,
-        group: &Group,
-        subjects: Subjects,
-        unit: u32,
-        scratch: &mut Scratch,
-        sink: &mut impl Sink,
-    ) {
-        for place in &group.ops {
+        for place in &self.calendar.alone {
             let place = usize::from(*place);
-            let (op, terms) = (&self.judge.plan.first[place], &self.calendar.first[place]);
-            match subjects {
-                Subjects::None => {}
-                Subjects::Unit => self.judge_unit(op, terms, unit, scratch, sink),
-                Subjects::AtHome => self.judge_persons(op, terms, unit, scratch, sink),
-                Subjects::Elsewhere => self.op(op, terms, unit, scratch, sink),
-            }
+            self.op(&self.judge.plan.first[place], &self.calendar.first[place], unit, scratch, sink);
         }
     }
 
@@ -194,50 +136,10 @@ impl<'a> Moment<'a> {
                 }
             }
             Subjects::AtHome | Subjects::Elsewhere => {
-                for (person, since) in &scratch.listed.persons {
+                for (person, since) in scratch.listed.all() {
                     self.judge_plainly(op, terms.range, Who { unit, person: *person }, *since, sink);
                 }
             }
-        }
-    }
-
-    /// Lists the subjects of an indicator at a unit.
-    pub(super) fn subjects(&self, op: &Op<'_>, unit: u32, scratch: &mut Scratch) -> Subjects {
-        let roster = &self.judge.facts.roster;
-        let row = &roster.units[unit as usize];
-        let class = match op.indicator.subject {
-            Subject::Unit(kind) if kind == row.kind => return Subjects::Unit,
-            Subject::Unit(_) => return Subjects::None,
-            Subject::Person(class) => class,
-        };
-        let day = self.judge.as_of;
-        let list = &mut scratch.listed;
-        let is_listed = list
-            .of
-            .is_some_and(|(u, c, (from, until))| u == unit && c == class && from <= day && day < until);
-        if !is_listed {
-            list.of = Some((unit, class, roster.steady(unit, day)));
-            list.persons.clear();
-            list.runs.clear();
-            if row.exists_on(day) && (row.kind != UnitKind::Group || Roster::is_post_class(class)) {
-                roster.persons(unit, class, day, self.calendar.counted, &mut list.persons);
-            }
-            let block = roster.block(unit);
-            list.at_home = list.persons.iter().all(|(person, _)| block.contains(person));
-            list.latest = list.persons.iter().map(|(_, since)| *since).max();
-            for (i, (person, _)) in list.persons.iter().enumerate() {
-                match list.runs.last_mut() {
-                    Some((begin, end)) if list.persons[*begin].0 + (i - *begin) as u32 == *person => {
-                        *end = i + 1
-                    }
-                    _ => list.runs.push((i, i + 1)),
-                }
-            }
-        }
-        match (list.persons.is_empty(), list.at_home) {
-            (true, _) => Subjects::None,
-            (false, true) => Subjects::AtHome,
-            (false, false) => Subjects::Elsewhere,
         }
     }
 
@@ -289,7 +191,7 @@ impl<'a> Moment<'a> {
     }
 
     /// Whether the rule asks the person to have done something (a structure holds from the first day).
-    fn is_personal_duty(&self, op: &Op<'_>) -> bool {
+    pub(super) fn is_personal_duty(&self, op: &Op<'_>) -> bool {
         !matches!(op.indicator.rule, Rule::Structure { .. } | Rule::FollowUp { .. })
             && !matches!(op.indicator.rule, Rule::Count { at_least: None, .. })
     }
@@ -311,7 +213,7 @@ impl<'a> Moment<'a> {
         }
     }
 
-    fn put(&self, op: &Op<'_>, period: u16, who: Who, outcome: Outcome, sink: &mut impl Sink) {
+    pub(super) fn put(&self, op: &Op<'_>, period: u16, who: Who, outcome: Outcome, sink: &mut impl Sink) {
         let (status, why) = soften(op.indicator, outcome.status, outcome.why);
         let rich = !outcome.missing.is_empty()
             || !outcome.facts.is_empty()
@@ -340,193 +242,16 @@ impl<'a> Moment<'a> {
             detail,
         });
     }
-
-    fn head(&self, op: &Op<'_>, terms: &Terms, w: usize, unit: u32, looked: &[(u32, u32)]) -> Head {
-        let term = &terms.list[w];
-        Head {
-            indicator: op.index,
-            period: terms.range.0 + w as u16,
-            unit,
-            hundredths: op.is_hundredths(),
-            required: term.required,
-            due: DueDay(term.due),
-            looked: looked.get(w).copied().unwrap_or_default(),
-        }
-    }
-
-    /// Judges a unit's own indicator whose facts have been tallied, window by window.
-    fn judge_unit(&self, op: &Op<'_>, terms: &Terms, unit: u32, scratch: &mut Scratch, sink: &mut impl Sink) {
-        let roster = &self.judge.facts.roster;
-        let row = &roster.units[unit as usize];
-        let who = Who { unit, person: NOBODY };
-        for (w, term) in terms.list.iter().enumerate() {
-            let head = self.head(op, terms, w, unit, &scratch.looked);
-            let counted = scratch.sheet.row(w)[0];
-            if term.spares(row) {
-                sink.put(head.spared(NOBODY, Why::PartUnit));
-            } else if term.adoption {
-                sink.put(head.spared(NOBODY, Why::PartAdoption));
-            } else if term.vacation {
-                sink.put(head.spared(NOBODY, Why::Vacation));
-            } else if !op.applies.is_empty()
-                && let Some(outcome) = self.applying(op, unit, head.period, scratch)
-            {
-                self.put(op, head.period, who, outcome.clone(), sink);
-            } else if op.is_average() {
-                let members = scratch.members.at(unit, term.roster_day, || {
-                    let own = matches!(row.kind, UnitKind::Branch | UnitKind::Group);
-                    let holds = if own {
-                        roster.steady(unit, term.roster_day)
-                    } else {
-                        (term.roster_day, term.roster_day.plus(1))
-                    };
-                    (holds, roster.count(unit, PersonClass::Member, term.roster_day, true))
-                });
-                sink.put(average(&head, term, counted, *members));
-            } else {
-                sink.put(head.finding(NOBODY, term.judge(counted), counted));
-            }
-        }
-    }
-
-    /// Judges an indicator of persons whose facts have been tallied, window by window.
-    fn judge_persons(
-        &self,
-        op: &Op<'_>,
-        terms: &Terms,
-        unit: u32,
-        scratch: &mut Scratch,
-        sink: &mut impl Sink,
-    ) {
-        let roster = &self.judge.facts.roster;
-        let row = &roster.units[unit as usize];
-        let first = roster.block(unit).start;
-        let duty = self.is_personal_duty(op);
-        for (w, term) in terms.list.iter().enumerate() {
-            let head = self.head(op, terms, w, unit, &scratch.looked);
-            if term.spares(row) {
-                sink.spare(&head, &scratch.listed.persons, Why::PartUnit);
-                continue;
-            }
-            if term.adoption {
-                sink.spare(&head, &scratch.listed.persons, Why::PartAdoption);
-                continue;
-            }
-            // who came too late stands between the others
-            let arrived = |since: Day| !duty || since <= term.latest_arrival;
-            let all_arrived = scratch.listed.latest.is_none_or(arrived);
-            for run in 0..scratch.listed.runs.len() {
-                let (mut begin, end) = scratch.listed.runs[run];
-                while begin < end {
-                    let persons = &scratch.listed.persons[begin..end];
-                    let late =
-                        if all_arrived { None } else { persons.iter().position(|(_, s)| !arrived(*s)) };
-                    let some = late.unwrap_or(persons.len());
-                    if some > 0 {
-                        let at = (persons[0].0 - first) as usize;
-                        self.judge_some(op, &head, term, w, begin..begin + some, at, scratch, sink);
-                    }
-                    begin += some;
-                    if late.is_some() {
-                        sink.spare(&head, &scratch.listed.persons[begin..=begin], Why::PartPerson);
-                        begin += 1;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Judges some persons who stand next to each other and owe the window; the first one's count lies at `at`.
-    #[inline]
-    #[expect(clippy::too_many_arguments, reason = "the state of a walk")]
-    fn judge_some(
-        &self,
-        op: &Op<'_>,
-        head: &Head,
-        term: &Term,
-        w: usize,
-        run: Range<usize>,
-        at: usize,
-        scratch: &mut Scratch,
-        sink: &mut impl Sink,
-    ) {
-        if term.vacation {
-            sink.spare(head, &scratch.listed.persons[run], Why::Vacation);
-            return;
-        }
-        let (unit, period) = (head.unit, head.period);
-        if !op.applies.is_empty()
-            && op.applies_to_all()
-            && let Some(outcome) = self.applying(op, unit, period, scratch).cloned()
-        {
-            for (person, _) in &scratch.listed.persons[run] {
-                self.put(op, period, Who { unit, person: *person }, outcome.clone(), sink);
-            }
-            return;
-        }
-        let persons = &scratch.listed.persons[run];
-        let counts = &scratch.sheet.row(w)[at..at + persons.len()];
-        if op.applies.is_empty() || op.applies_to_all() {
-            sink.compare(head, term, persons, counts);
-            return;
-        }
-        let window = &self.calendar.windows[usize::from(period)];
-        for ((person, _), counted) in persons.iter().zip(counts) {
-            let who = Who { unit, person: *person };
-            match self.judge.not_applying(op, who, window) {
-                None => sink.put(head.finding(*person, term.judge(*counted), *counted)),
-                Some(outcome) => self.put(op, period, who, outcome, sink),
-            }
-        }
-    }
-
-    /// Why an indicator does not apply to a whole unit in a period, where it does not.
-    fn applying<'s>(
-        &self,
-        op: &Op<'_>,
-        unit: u32,
-        period: u16,
-        scratch: &'s mut Scratch,
-    ) -> Option<&'s Outcome> {
-        let window = &self.calendar.windows[usize::from(period)];
-        let day = self.judge.roster_day(window);
-        let roster = &self.judge.facts.roster;
-        let find = || {
-            let holds = if op.applies_while_steady(roster.units[unit as usize].kind) {
-                roster.steady(unit, day)
-            } else {
-                (day, day)
-            };
-            (holds, self.judge.not_applying(op, Who { unit, person: NOBODY }, window))
-        };
-        scratch.remember(op).at(unit, day, find).as_ref()
-    }
 }
 
 impl Scratch {
-    fn remember(&mut self, op: &Op<'_>) -> &mut Remembered<Option<Outcome>> {
+    pub(super) fn remember(&mut self, op: &Op<'_>) -> &mut Remembered<Option<Outcome>> {
         let place = usize::from(op.index);
         if self.remembered.len() <= place {
             self.remembered.resize_with(place + 1, Remembered::default);
         }
         &mut self.remembered[place]
     }
-}
-
-impl Term {
-    /// Whether a unit existed too short a part of the window.
-    #[inline]
-    fn spares(&self, unit: &UnitRow) -> bool {
-        unit.established > self.latest_start || unit.ended < self.earliest_end
-    }
-}
-
-/// An average over members: sums are compared, so that nothing is lost by rounding; the average is shown.
-fn average(head: &Head, term: &Term, sum: i64, members: i64) -> Finding {
-    if members == 0 {
-        return Finding { looked: head.looked, ..head.spared(NOBODY, Why::NobodyToCount) };
-    }
-    head.finding(NOBODY, term.judge_times(members, sum), sum / members)
 }
 
 impl Moment<'_> {
@@ -540,20 +265,32 @@ impl Moment<'_> {
         sink: &mut impl Sink,
     ) {
         let facts = self.judge.facts;
-        scratch.looked.clear();
+        let Scratch { looked: all, begun, .. } = scratch;
+        all.clear();
+        // windows follow each other: a later one begins where the one before did, or behind it
+        begun.clear();
+        let mut before = 0;
         for term in &terms.list {
             let mut looked = (0, 0);
-            for kind in &op.rule.scans[0].kinds {
+            for (i, kind) in op.rule.scans[0].kinds.iter().enumerate() {
                 let personal = op.is_personal() || kind.is_personal();
                 let lane = if personal { &facts.persons } else { &facts.units };
-                let rows = lane.rows_of_days(unit, *kind, term.from..term.late_until);
-                if rows.is_empty() {
+                let rows = lane.rows(unit, *kind);
+                if begun.len() <= i {
+                    begun.push(rows.start);
+                }
+                let from = if term.from < before { rows.start } else { begun[i] };
+                let begin = lane.first_from(from..rows.end, term.from);
+                let end = lane.first_from(begin..rows.end, term.late_until);
+                begun[i] = begin;
+                if begin == end {
                     continue;
                 }
-                let at = sink.look(Stretch::new(personal, rows));
+                let at = sink.look(Stretch::new(personal, begin..end));
                 looked = (if looked.1 == 0 { at } else { looked.0 }, looked.1 + 1);
             }
-            scratch.looked.push(looked);
+            before = term.from;
+            all.push(looked);
         }
     }
 }

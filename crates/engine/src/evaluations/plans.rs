@@ -1,5 +1,7 @@
 //! A standard as adopted, bound to facts: filters become small tables, parameters become values.
 
+use super::conditions::Settled;
+use super::sentences::Template;
 use crate::facts::vocabulary::{FactKind, TagSet};
 use crate::facts::{Facts, sitting_bit};
 use crate::metrics::{Condition, Metric, Scope};
@@ -135,6 +137,8 @@ pub struct Bound<'s> {
     pub rule: &'s Rule,
     /// Its filters, in the order of the shape.
     pub scans: Vec<Scan>,
+    /// Of a structure: its conditions, where they could be worked out.
+    pub settled: Vec<Option<Settled>>,
     /// The rules inside.
     pub inner: Vec<Bound<'s>>,
 }
@@ -150,6 +154,8 @@ pub struct Op<'s> {
     pub rule: Bound<'s>,
     /// For each condition of `applies_when`: its filter, where it counts facts.
     pub applies: Vec<Option<Scan>>,
+    /// The same conditions, where they could be worked out.
+    pub settled: Vec<Option<Settled>>,
     /// What those conditions look at.
     pub applies_to: Scope,
     /// The parameters of those conditions do not change over time.
@@ -158,6 +164,8 @@ pub struct Op<'s> {
     pub is_steady_structure: bool,
     /// Equal for operations whose first filters are equal.
     pub scan_number: u16,
+    /// The sentence that tells of a verdict.
+    pub explain: Template<'s>,
 }
 
 impl Op<'_> {
@@ -237,10 +245,12 @@ impl<'s> Plan<'s> {
                 indicator,
                 rule: plan.bind(&indicator.rule, facts),
                 applies: conditions.iter().map(|c| plan.condition_scan(c, facts)).collect(),
+                settled: conditions.iter().map(|c| plan.settle(c)).collect(),
                 applies_to: conditions.iter().map(|c| c.metric.scope()).max().unwrap_or_default(),
                 applies_steadily: parameters.chain(["probationary-counted"]).all(|id| plan.is_fixed(id)),
                 is_steady_structure: plan.is_steady_structure(&indicator.rule),
                 scan_number: scan_number as u16,
+                explain: Template::of(&indicator.explain),
             };
             let list = if indicator.rule.depends() { &mut plan.second } else { &mut plan.first };
             plan.places.push((indicator.rule.depends(), list.len() as u16));
@@ -415,7 +425,11 @@ impl<'s> Plan<'s> {
                 TrendOf::Metric(_) => {}
             },
         }
-        Bound { rule, scans, inner }
+        let settled = match rule {
+            Rule::Structure { require, .. } => require.iter().map(|c| self.settle(c)).collect(),
+            _ => Vec::new(),
+        };
+        Bound { rule, scans, settled, inner }
     }
 
     fn condition_scan(&self, condition: &Condition, facts: &Facts) -> Option<Scan> {

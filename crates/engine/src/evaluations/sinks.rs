@@ -1,8 +1,9 @@
 //! Where findings go as they are made: counted, or kept with their evidence.
 
 use super::calendars::Term;
+use super::subjects::{Arrival, Listed};
+use crate::facts::NOBODY;
 use crate::verdicts::{DueDay, Finding, Status, Stretch, Why};
-use jishi_domain::dates::Day;
 
 /// What all findings of an indicator at a unit in one period have in common.
 #[derive(Clone, Copy, Debug)]
@@ -72,19 +73,43 @@ pub trait Sink {
         0
     }
 
-    /// The same finding for each of these persons: nothing is owed.
+    /// Findings for all windows of a unit's own indicator, by comparing what was counted; `head` is that of the first.
     #[inline]
-    fn spare(&mut self, head: &Head, persons: &[(u32, Day)], why: Why) {
-        for (person, _) in persons {
+    fn windows(&mut self, head: &Head, terms: &[Term], counted: &[i64], looked: &[(u32, u32)]) {
+        for (w, (term, counted)) in terms.iter().zip(counted).enumerate() {
+            let head = Head {
+                period: head.period + w as u16,
+                required: term.required,
+                due: DueDay(term.due),
+                looked: looked.get(w).copied().unwrap_or_default(),
+                ..*head
+            };
+            self.put(match term.excuse() {
+                Some(why) => head.spared(NOBODY, why),
+                None => head.finding(NOBODY, term.judge(*counted), *counted),
+            });
+        }
+    }
+
+    /// The same finding for each of these persons: nothing is owed, by who came too late for a reason of its own.
+    #[inline]
+    fn spare(&mut self, head: &Head, listed: &Listed, arrival: Arrival, why: Why) {
+        for (person, since) in &listed.persons {
+            let why = if arrival.includes(*since) { why } else { Why::PartPerson };
             self.put(head.spared(*person, why));
         }
     }
 
-    /// A finding for each of these persons, by comparing what was counted for them.
+    /// A finding for each of these persons, by comparing what was counted for them in the order of the unit's block.
     #[inline]
-    fn compare(&mut self, head: &Head, term: &Term, persons: &[(u32, Day)], counted: &[i64]) {
-        for ((person, _), counted) in persons.iter().zip(counted) {
-            self.put(head.finding(*person, term.judge(*counted), *counted));
+    fn compare(&mut self, head: &Head, term: &Term, listed: &Listed, arrival: Arrival, counted: &[i64]) {
+        for (person, since) in &listed.persons {
+            self.put(if arrival.includes(*since) {
+                let counted = counted[listed.place(*person)];
+                head.finding(*person, term.judge(counted), counted)
+            } else {
+                head.spared(*person, Why::PartPerson)
+            });
         }
     }
 }
@@ -146,26 +171,52 @@ impl Sink for Counted {
     }
 
     #[inline]
-    fn spare(&mut self, head: &Head, persons: &[(u32, Day)], _: Why) {
+    fn windows(&mut self, head: &Head, terms: &[Term], counted: &[i64], _: &[(u32, u32)]) {
         if let Some(counts) = self.by_indicator.get_mut(usize::from(head.indicator)) {
-            counts[Status::NotApplicable as usize] += persons.len() as u64;
+            let mut tally = Tally::default();
+            for (term, counted) in terms.iter().zip(counted) {
+                tally.0 += term.tally(*counted).0;
+            }
+            tally.add_to(counts);
         }
     }
 
     #[inline]
-    fn compare(&mut self, head: &Head, term: &Term, _: &[(u32, Day)], counted: &[i64]) {
-        // the sign of a difference: no branch, and several at a time
-        let sign = |difference: i64| difference as u64 >> 63;
-        let mut below = counted.iter().map(|c| sign(c - term.least)).sum::<u64>();
-        let above = counted.iter().map(|c| sign(term.most - c)).sum::<u64>();
-        // a count beyond the limit is judged first
-        if above > 0 && below > 0 {
-            below = counted.iter().filter(|c| **c < term.least && **c <= term.most).count() as u64;
-        }
+    fn spare(&mut self, head: &Head, listed: &Listed, _: Arrival, _: Why) {
         if let Some(counts) = self.by_indicator.get_mut(usize::from(head.indicator)) {
+            counts[Status::NotApplicable as usize] += listed.persons.len() as u64;
+        }
+    }
+
+    #[inline]
+    fn compare(&mut self, head: &Head, term: &Term, listed: &Listed, arrival: Arrival, counted: &[i64]) {
+        if let Some(counts) = self.by_indicator.get_mut(usize::from(head.indicator)) {
+            let (below, above, come) = listed.below_and_above(counted, term.limits(), arrival);
             counts[term.below() as usize] += below;
             counts[term.above() as usize] += above;
-            counts[Status::Met as usize] += counted.len() as u64 - below - above;
+            counts[Status::Met as usize] += come - below - above;
+            counts[Status::NotApplicable as usize] += listed.persons.len() as u64 - come;
+        }
+    }
+}
+
+/// How many came out how, packed: some bits for each status.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tally(u64);
+
+impl Tally {
+    /// Bits for each of five statuses; windows are at most 250.
+    const BITS: usize = 12;
+
+    /// One that came out so.
+    pub(super) fn one(status: Status) -> Tally {
+        Tally(1 << (status as usize * Tally::BITS))
+    }
+
+    #[inline]
+    fn add_to(self, counts: &mut [u64; 5]) {
+        for (status, count) in counts.iter_mut().enumerate() {
+            *count += self.0 >> (status * Tally::BITS) & ((1 << Tally::BITS) - 1);
         }
     }
 }

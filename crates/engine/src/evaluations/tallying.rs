@@ -3,6 +3,7 @@
 //! Says the same as the plain way, row for row (see the test that compares them); only quicker.
 
 use super::calendars::{Group, Term, Terms};
+use super::families::Amounts;
 use super::moments::{Moment, Scratch};
 use super::plans::{Op, Table};
 use super::sinks::Sink;
@@ -12,6 +13,9 @@ use std::ops::Range;
 
 /// Below so many rows a look-up a row is cheaper than a search a window.
 const FEW: usize = 64;
+
+/// With more rows a window than this each window's rows are walked by themselves.
+const PER_WINDOW: usize = 24;
 
 /// Most windows that fit a sheet of fixed size.
 pub(super) const WINDOWS: usize = 32;
@@ -69,13 +73,16 @@ impl Sheet {
         &self.counts[window * self.stride..(window + 1) * self.stride]
     }
 
-    /// Adds to each subject's count of a window.
+    /// As [`Sheet::row`], to be changed.
     #[inline]
-    pub(super) fn add_row(&mut self, window: usize, amounts: &[i64]) {
-        let row = &mut self.counts[window * self.stride..(window + 1) * self.stride];
-        for (count, amount) in row.iter_mut().zip(amounts) {
-            *count += amount;
-        }
+    pub(super) fn row_mut(&mut self, window: usize) -> &mut [i64] {
+        &mut self.counts[window * self.stride..(window + 1) * self.stride]
+    }
+
+    /// The only subject's counts of so many windows.
+    #[inline]
+    pub fn column(&self, windows: usize) -> &[i64] {
+        if self.stride == 1 { &self.counts[..windows] } else { &[] }
     }
 
     #[inline]
@@ -93,7 +100,7 @@ impl Moment<'_> {
         let block = self.judge.facts.roster.block(unit);
         let width = if op.is_personal() { (block.end - block.start) as usize } else { 1 };
         let Scratch { sheet, reached, .. } = scratch;
-        self.walk(group, terms, op.is_personal(), width, unit, sheet, reached);
+        self.walk(group, terms, &[], op.is_personal(), width, unit, sheet, reached);
         if S::EVIDENCE {
             self.keep(terms, unit, op, scratch, sink);
         } else {
@@ -101,12 +108,13 @@ impl Moment<'_> {
         }
     }
 
-    /// Walks over the rows of each kind once and counts.
+    /// Walks over the rows of each kind once and counts: what the group asks for, or what `amounts` says for each kind.
     #[expect(clippy::too_many_arguments, reason = "the state of a walk")]
     pub(super) fn walk(
         &self,
         group: &Group,
         terms: &Terms,
+        amounts: &[Amounts],
         is_personal: bool,
         width: usize,
         unit: u32,
@@ -116,10 +124,18 @@ impl Moment<'_> {
         let op = &self.judge.plan.first[usize::from(group.ops[0])];
         sheet.clear(terms.list.len(), width);
         reached.clear();
-        for kind in &op.rule.scans[0].kinds {
-            let personal = is_personal || kind.is_personal();
-            let rows = self.lane(personal).rows_of_days(unit, *kind, group.days.clone());
+        for (i, kind) in op.rule.scans[0].kinds.iter().enumerate() {
+            let lane = self.lane(is_personal || kind.is_personal());
+            let rows = lane.rows_of_days(unit, *kind, group.days.clone());
             reached.push(rows.end);
+            if let Some(amounts) = amounts.get(i) {
+                let walk = Walk { is_personal, terms, group, lane, unit, kind: *kind, only: group.only };
+                walk.go(sheet, rows, |rows| {
+                    let (mark, quantity) = (&lane.mark[rows.clone()], &lane.quantity[rows]);
+                    mark.iter().zip(quantity).map(|(mark, quantity)| amounts.of(*mark, *quantity))
+                });
+                continue;
+            }
             self.count((group, terms, is_personal), unit, *kind, rows, group.only, sheet);
         }
     }
@@ -172,7 +188,7 @@ impl Moment<'_> {
         (&self.judge.plan.first[first], &self.calendar.first[first])
     }
 
-    fn lane(&self, personal: bool) -> &Lane {
+    pub(super) fn lane(&self, personal: bool) -> &Lane {
         let facts = self.judge.facts;
         if personal { &facts.persons } else { &facts.units }
     }
@@ -274,6 +290,21 @@ impl Walk<'_> {
             };
             for (who, amount) in who.iter().zip(amounts(rows)) {
                 counts[usize::from(*who) % STRIDE] += amount;
+            }
+        } else if group.ascends && rows.len() > PER_WINDOW * self.terms.list.len() {
+            // window by window, so that no row's day is looked at
+            let (lane, mut at) = (self.lane, rows.start);
+            let owed = |(_, t): &(usize, &Term)| !t.adoption && t.from < t.until;
+            for (w, term) in self.terms.list.iter().enumerate().filter(owed) {
+                let begin = lane.first_from(at..rows.end, term.from);
+                at = lane.first_from(begin..rows.end, term.until);
+                let base = w * STRIDE;
+                let Some(counts) = counts.get_mut(base..).and_then(|c| c.first_chunk_mut::<STRIDE>()) else {
+                    return;
+                };
+                for (who, amount) in lane.who[begin..at].iter().zip(amounts(begin..at)) {
+                    counts[usize::from(*who) % STRIDE] += amount;
+                }
             }
         } else if let Some(table) = group.small_table() {
             let day = &self.lane.day[rows.clone()];

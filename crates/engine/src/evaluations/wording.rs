@@ -2,6 +2,7 @@
 
 use super::Evaluation;
 use super::judging::Judge;
+use super::sentences::{Piece, pieces};
 use crate::facts::NOBODY;
 use crate::rules::Rule;
 use crate::standards::parameters::Origin;
@@ -248,7 +249,8 @@ impl Evaluation<'_> {
 
     /// As [`Evaluation::reason`], behind what stands there already: for callers that write many.
     pub fn write_reason(&self, finding: &Finding, out: &mut String) {
-        let indicator = &self.plan.standard.indicators[usize::from(finding.indicator)];
+        let op = self.plan.op(finding.indicator);
+        let indicator = op.indicator;
         match finding.why {
             Why::Condition => {
                 let condition = indicator.applies_when.get(finding.counted as usize);
@@ -273,9 +275,18 @@ impl Evaluation<'_> {
                 out.push_str("缺少数据：");
                 out.push_str(&self.missing(finding).join("；"));
             }
-            Why::Plain => self.fill_into(&indicator.explain, finding, out),
+            Why::Plain => {
+                let template = &op.explain;
+                out.reserve(template.len);
+                for piece in &template.pieces {
+                    self.write_piece(*piece, finding, out);
+                }
+            }
         }
-        if let Some(remark) = self.remark(finding) {
+        let may_be_unusual = matches!(indicator.rule, Rule::Count { usual_max: Some(_), .. });
+        if (may_be_unusual || finding.detail.is_some())
+            && let Some(remark) = self.remark(finding)
+        {
             out.push('（');
             out.push_str(&remark);
             out.push('）');
@@ -294,39 +305,30 @@ impl Evaluation<'_> {
 
     /// Fills a template's places.
     pub fn fill(&self, template: &str, finding: &Finding) -> String {
-        let mut out = String::new();
-        self.fill_into(template, finding, &mut out);
+        let mut out = String::with_capacity(template.len() + 24);
+        for piece in pieces(template) {
+            self.write_piece(piece, finding, &mut out);
+        }
         out
     }
 
-    fn fill_into(&self, template: &str, finding: &Finding, out: &mut String) {
+    #[inline]
+    fn write_piece(&self, piece: Piece<'_>, finding: &Finding, out: &mut String) {
         let roster = &self.facts.roster;
-        out.reserve(template.len() + 24);
-        let mut rest = template;
-        while let Some(open) = rest.find('{') {
-            out.push_str(&rest[..open]);
-            let Some(close) = rest[open..].find('}') else { break };
-            match &rest[open + 1..open + close] {
-                "counted" => push_number(out, finding.counted, finding.hundredths),
-                "required" if finding.required < 0 => out.push('—'),
-                "required" => push_number(out, finding.required, finding.hundredths),
-                "period" => out.push_str(&self.windows[usize::from(finding.period)].period().label),
-                "missing" => out.push_str(&self.missing(finding).join("；")),
-                "due" if finding.due.0 == Day::MAX => out.push_str("近期"),
-                "due" => out.push_str(&finding.due.0.to_string()),
-                "subject" if finding.person == NOBODY => {
-                    out.push_str(&roster.units[finding.unit as usize].name)
-                }
-                "subject" => out.push_str(&roster.people[finding.person as usize].name),
-                other => {
-                    out.push('{');
-                    out.push_str(other);
-                    out.push('}');
-                }
+        match piece {
+            Piece::Words(words) => out.push_str(words),
+            Piece::Counted => push_number(out, finding.counted, finding.hundredths),
+            Piece::Required if finding.required < 0 => out.push('—'),
+            Piece::Required => push_number(out, finding.required, finding.hundredths),
+            Piece::Period => out.push_str(&self.windows[usize::from(finding.period)].period().label),
+            Piece::Missing => out.push_str(&self.missing(finding).join("；")),
+            Piece::Due if finding.due.0 == Day::MAX => out.push_str("近期"),
+            Piece::Due => out.push_str(&finding.due.0.to_string()),
+            Piece::Subject if finding.person == NOBODY => {
+                out.push_str(&roster.units[finding.unit as usize].name)
             }
-            rest = &rest[open + close + 1..];
+            Piece::Subject => out.push_str(&roster.people[finding.person as usize].name),
         }
-        out.push_str(rest);
     }
 
     fn fact(&self, row: Row) -> FactOut {

@@ -71,8 +71,8 @@ struct Case {
 fn cases() -> impl Strategy<Value = Case> {
     let member = (2..4u32, any::<bool>(), -300..DAYS, 1..900, any::<bool>(), 0..6u8)
         .prop_map(|(unit, full, since, stays, moves, post)| Member { unit, full, since, stays, moves, post });
-    let happening = (0..7u8, 0..DAYS, 2..UNITS, any::<u8>(), 0..500, 0..3u8, any::<u8>(), 0..12u16).prop_map(
-        |(kind, day, unit, person, quantity, item, tags, delay)| Happening {
+    let happening = (0..7u8, 0..DAYS, 2..UNITS, any::<u8>(), -200..500, 0..3u8, any::<u8>(), 0..12u16)
+        .prop_map(|(kind, day, unit, person, quantity, item, tags, delay)| Happening {
             kind,
             day,
             unit,
@@ -81,8 +81,7 @@ fn cases() -> impl Strategy<Value = Case> {
             item,
             tags,
             delay,
-        },
-    );
+        });
     (
         prop::collection::vec(member, 0..8),
         prop::collection::vec(happening, 0..60),

@@ -186,6 +186,35 @@ const INDICATORS: &[(&str, &str, &str, &str, &str)] = &[
         "",
         "shape = 'count'\nfacts = ['theme-day']\nat_least = 'word'\nper = 'quarter'",
     ),
+    // other facts of the same kinds, over other periods: counted side by side
+    (
+        "theme-days-on-site",
+        "branch",
+        "must",
+        "",
+        "shape = 'count'\nfacts = ['theme-day']\nno_tags = ['online']\nat_least = 'two'\nper = 'quarter'",
+    ),
+    (
+        "theme-days-first",
+        "branch",
+        "must",
+        "",
+        "shape = 'count'\nfacts = ['theme-day']\nall_tags = ['primary']\nat_most = 'three'\nper = 'year'",
+    ),
+    (
+        "talks-online",
+        "member",
+        "must",
+        "",
+        "shape = 'count'\nfacts = ['talk']\nall_tags = ['online']\nat_least = 'one'\nat_most = 'two'\nper = 'quarter'",
+    ),
+    (
+        "minutes-of-talks",
+        "member",
+        "must",
+        "",
+        "shape = 'sum'\nfacts = ['talk']\nno_tags = ['online']\nquantity = 'number'\nat_least = 'three'\nper = 'half-year'",
+    ),
     // counts the same as the first, asks for more
     (
         "theme-days-twice",
