@@ -28,18 +28,62 @@ pub fn library() -> (Library, Vec<Diagnostic>) {
     library_of(PARAMETERS.into(), TWELVE.into())
 }
 
+const DOCUMENT: &str = include_str!("../standard/benchmark/2025/document.toml");
+
 fn library_of(parameters: String, indicators: String) -> (Library, Vec<Diagnostic>) {
+    library_in(DOCUMENT.into(), parameters, vec![("twelve.toml".into(), indicators)])
+}
+
+fn library_in(
+    document: String,
+    parameters: String,
+    indicators: Vec<(String, String)>,
+) -> (Library, Vec<Diagnostic>) {
     let text = |path: &str, text: String| SourceText { path: path.into(), text };
-    load(&[
+    let mut texts = vec![
         text("items/benchmark.toml", include_str!("../standard/items/benchmark.toml").into()),
-        text("benchmark/2025/document.toml", include_str!("../standard/benchmark/2025/document.toml").into()),
+        text("benchmark/2025/document.toml", document),
         text("benchmark/2025/parameters.toml", parameters),
         text(
             "benchmark/2025/clauses/1-all.toml",
             include_str!("../standard/benchmark/2025/clauses/1-all.toml").into(),
         ),
-        text("benchmark/2025/indicators/twelve.toml", indicators),
-    ])
+    ];
+    let indicators = indicators.into_iter();
+    texts.extend(indicators.map(|(name, toml)| text(&format!("benchmark/2025/indicators/{name}"), toml)));
+    load(&texts)
+}
+
+/// Areas of the twelve on a page: id, heading, slugs of the indicators.
+pub const AREAS: [(&str, &str, &[&str]); 4] = [
+    (
+        "meetings",
+        "组织生活",
+        &[
+            "bm-theme-day-monthly",
+            "bm-general-meeting-quarterly",
+            "bm-committee-meeting-monthly",
+            "bm-lecture-quarterly",
+            "bm-life-meeting-yearly",
+        ],
+    ),
+    ("education", "教育管理", &["bm-hours-yearly", "bm-absences-yearly", "bm-average-hours-quarterly"]),
+    ("members", "党员", &["bm-dues-monthly", "bm-talk-yearly"]),
+    ("organization", "组织建设", &["bm-report-half-yearly", "bm-committee-structure"]),
+];
+
+/// The benchmark's standard in areas, as pages show it.
+pub fn library_in_areas() -> (Library, Vec<Diagnostic>) {
+    let areas: Vec<String> =
+        AREAS.iter().map(|(id, title, _)| format!("{{ id = \"{id}\", title = \"{title}\" }}")).collect();
+    let document = format!("{DOCUMENT}areas = [{}]\n", areas.join(", "));
+    let of_area = |slugs: &[&str]| -> String {
+        let blocks = TWELVE.split("[[indicator]]").skip(1);
+        let wanted = blocks.filter(|block| slugs.iter().any(|slug| block.contains(&format!("\"{slug}\""))));
+        wanted.map(|block| format!("[[indicator]]{block}")).collect()
+    };
+    let files = AREAS.iter().map(|(id, _, slugs)| (format!("{id}.toml"), of_area(slugs)));
+    library_in(document, PARAMETERS.into(), files.collect())
 }
 
 /// The same twelve matters as eight documents would ask for them: four periods (month, quarter, half-year, year), each

@@ -9,6 +9,7 @@ pub mod further;
 pub mod plans;
 pub mod programs;
 pub mod reports;
+pub mod site;
 pub mod tables;
 pub mod times;
 pub mod workers;
