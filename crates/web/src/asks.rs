@@ -84,6 +84,8 @@ pub struct Ask {
     pub ticket: Option<String>,
     /// A JSON body, as it came.
     pub json: Option<Vec<u8>>,
+    /// Whoever sends it was let in, and it was counted, before its body was read.
+    pub admitted: bool,
     /// Proof that a request without a form came from a page of this session.
     pub proof: Option<String>,
 }

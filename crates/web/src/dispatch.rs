@@ -14,6 +14,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use jishi_domain::refusals::Refusal;
 use std::time::Instant;
+use tokio::task::{JoinError, spawn_blocking};
 
 /// Sent with every answer.
 const HEADERS: [(&str, &str); 7] = [
@@ -33,6 +34,9 @@ const HEADERS: [(&str, &str); 7] = [
 /// Changes that are asked for while somebody still types, and that save nothing.
 const UNCOUNTED: [&str; 1] = ["/units/{unit}/sittings/credit"];
 
+/// Where files are sent. Whoever may not, is refused before they are read; elsewhere nothing longer than a form is taken.
+const UPLOADS: [&str; 1] = ["/import"];
+
 /// Answers a request that matched a route.
 pub async fn answer(
     site: Site,
@@ -42,12 +46,7 @@ pub async fn answer(
 ) -> Response {
     let started = Instant::now();
     let id = site.next_id();
-    let read = reading::read(&site, id, places, request).await;
-    let answering = tokio::task::spawn_blocking(move || match read {
-        Ok((ask, credential)) => handle(ask, credential, route),
-        Err((ask, failure)) => fail(&ask, &failure),
-    });
-    let reply = answering.await.unwrap_or_else(|error| {
+    let reply = reply(&site, id, route, places, request).await.unwrap_or_else(|error| {
         tracing::error!(id, route = route.path, %error, "panicked");
         Reply::html(
             500,
@@ -65,6 +64,61 @@ pub async fn answer(
         "answered"
     );
     respond(reply, site.settings().https)
+}
+
+/// Reads a request as far as it is worth it, and answers it.
+async fn reply(
+    site: &Site,
+    id: u64,
+    route: &'static Route,
+    places: Result<RawPathParams, RawPathParamsRejection>,
+    request: Request,
+) -> Result<Reply, JoinError> {
+    let (mut ask, credential, waiting) = match reading::head(site, id, places, request) {
+        Ok(head) => head,
+        Err(failed) => return spawn_blocking(move || fail(&failed.0, &failed.1)).await,
+    };
+    if let Some(waiting) = waiting {
+        let mut limit = site.settings().form_bytes;
+        if UPLOADS.contains(&route.path) && reading::brings_files(&waiting) {
+            limit = site.settings().upload_bytes;
+            let shown = credential.clone();
+            let admitted = spawn_blocking(move || {
+                let admitted = admit(&mut ask, shown, route);
+                (ask, admitted)
+            });
+            let admitted = admitted.await?;
+            ask = admitted.0;
+            if let Err(reply) = admitted.1 {
+                return Ok(reply);
+            }
+        }
+        if let Err(failure) = reading::body(&mut ask, waiting, limit).await {
+            return spawn_blocking(move || fail(&ask, &failure)).await;
+        }
+    }
+    spawn_blocking(move || handle(ask, credential, route)).await
+}
+
+/// Lets somebody send files, before they are read; or answers why not.
+fn admit(ask: &mut Ask, credential: Option<Credential>, route: &Route) -> Result<(), Reply> {
+    let admitted = enter(ask, credential, route).and_then(|()| {
+        route.guard.check(ask, &ask.site.college().present())?;
+        match &ask.visitor {
+            Some(visitor) if !visitor.must_change => count(ask, Counted::Write(&visitor.account)),
+            // on to the password, as with every page
+            Some(_) => Ok(()),
+            None => Err(Failure::SignIn),
+        }
+    });
+    match (admitted, ask.visitor.as_ref().is_some_and(|visitor| visitor.must_change)) {
+        (Ok(()), true) => Err(Reply::on_to("/password")),
+        (Ok(()), false) => {
+            ask.admitted = true;
+            Ok(())
+        }
+        (Err(failure), _) => Err(fail(ask, &failure)),
+    }
 }
 
 /// Looks the visitor up, asks the guard, and lets the handler answer.
@@ -138,7 +192,7 @@ fn taken(ask: &Ask, route: &Route) -> Answer {
                         Refusal::new("这张表", "已经过期", "返回上一页刷新后再提交，填过的内容还在");
                     return Err(Failure::Forbidden(refusal));
                 }
-                if !UNCOUNTED.contains(&route.path) {
+                if !ask.admitted && !UNCOUNTED.contains(&route.path) {
                     count(ask, Counted::Write(&visitor.account))?;
                 }
             }

@@ -21,13 +21,19 @@ pub enum Credential {
     Token(String),
 }
 
-/// Reads a request; its form only where there is one.
-pub async fn read(
+/// 请求头 — what stands in front of a body, and the request whose body waits where there is one.
+pub type Head = (Ask, Option<Credential>, Option<Request>);
+
+/// Reads everything but the body.
+///
+/// # Errors
+/// The address cannot be read, or a form comes from another site; said with what is known of the request.
+pub fn head(
     site: &Site,
     id: u64,
     places: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
-) -> Result<(Ask, Option<Credential>), (Ask, Failure)> {
+) -> Result<Head, Box<(Ask, Failure)>> {
     let headers = request.headers();
     let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let uri = request.uri();
@@ -52,6 +58,7 @@ pub async fn read(
         local: !site.settings().https && is_local(peer, headers),
         ticket: cookie(headers, "ticket"),
         json: None,
+        admitted: false,
         proof: headers.get("x-csrf").and_then(|v| v.to_str().ok()).map(str::to_owned),
     };
     match places {
@@ -60,7 +67,7 @@ pub async fn read(
         }
         Err(_) => {
             let refusal = Refusal::new("地址", "看不懂", "核对地址里的编号，按 UTF-8 书写");
-            return Err((ask, Failure::Unreadable(refusal)));
+            return Err(Box::new((ask, Failure::Unreadable(refusal))));
         }
     }
     let bearer =
@@ -70,30 +77,48 @@ pub async fn read(
         None => cookie(headers, "session").map(Credential::Session),
     };
     if request.method() != Method::POST {
-        return Ok((ask, credential));
+        return Ok((ask, credential, None));
     }
     if !matches!(credential, Some(Credential::Token(_))) && !is_own(headers) {
         let refusal = Refusal::new("这次提交", "不是从本站的页面发出的", "回到本站的页面再提交一次");
-        return Err((ask, Failure::Forbidden(refusal)));
+        return Err(Box::new((ask, Failure::Forbidden(refusal))));
     }
-    let kind = text(header::CONTENT_TYPE).to_ascii_lowercase();
-    if kind.starts_with("multipart/form-data") {
-        match uploads(site, request).await {
-            Ok((form, uploads)) => (ask.form, ask.uploads) = (form, uploads),
-            Err(failure) => return Err((ask, failure)),
-        }
-        return Ok((ask, credential));
+    Ok((ask, credential, Some(request)))
+}
+
+/// What a body is, as its sender says.
+fn kind(request: &Request) -> String {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    kind.unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Whether a body may bring files.
+pub fn brings_files(request: &Request) -> bool {
+    kind(request).starts_with("multipart/form-data")
+}
+
+/// Reads the body: a form, files, or JSON, up to so many bytes.
+///
+/// # Errors
+/// It is too large, or cannot be read.
+pub async fn body(ask: &mut Ask, request: Request, limit: usize) -> Result<(), Failure> {
+    // what says itself that it is too long need not be read to find out
+    let said = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    if said.is_some_and(|length: u64| length > limit as u64) {
+        return Err(too_large(limit));
     }
-    let limit = site.settings().form_bytes;
-    let Ok(bytes) = to_bytes(request.into_body(), limit).await else {
-        return Err((ask, too_large(limit)));
-    };
+    if brings_files(&request) {
+        (ask.form, ask.uploads) = uploads(request, limit).await?;
+        return Ok(());
+    }
+    let kind = kind(&request);
+    let bytes = to_bytes(request.into_body(), limit).await.map_err(|_| too_large(limit))?;
     if kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json") {
         ask.json = Some(bytes.to_vec());
     } else {
         ask.form = Fields::parse(&String::from_utf8_lossy(&bytes));
     }
-    Ok((ask, credential))
+    Ok(())
 }
 
 fn too_large(limit: usize) -> Failure {
@@ -117,8 +142,7 @@ fn is_local(peer: Option<IpAddr>, headers: &HeaderMap) -> bool {
         && !handed_on.iter().any(|name| headers.contains_key(*name))
 }
 
-async fn uploads(site: &Site, request: Request) -> Result<(Fields, Vec<Upload>), Failure> {
-    let limit = site.settings().upload_bytes;
+async fn uploads(request: Request, limit: usize) -> Result<(Fields, Vec<Upload>), Failure> {
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, limit).await.map_err(|_| too_large(limit))?;
     let broken = |_| Failure::Unreadable(Refusal::new("上传的文件", "没有传完整", "检查网络后重新上传"));

@@ -21,3 +21,4 @@ mod requests;
 mod sample;
 mod standards;
 mod sweep;
+mod uploads;
