@@ -163,6 +163,11 @@ impl Living {
         unpoisoned(self.desk.lock())
     }
 
+    /// Whether secrets can be sealed: there is a master key.
+    pub fn may_seal(&self) -> bool {
+        self.desk().has_master_key()
+    }
+
     /// Writes what `decide` makes of the newest state, all or nothing, and takes it over into memory.
     ///
     /// # Errors

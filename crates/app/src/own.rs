@@ -3,6 +3,7 @@
 use crate::checklists::weight;
 use crate::living::Present;
 use crate::people::words;
+use crate::recording::CONTENT;
 use jishi_domain::amounts::Amount;
 use jishi_domain::corrections::{PARTICULARS, particular_label};
 use jishi_domain::dates::Day;
@@ -205,6 +206,9 @@ pub fn stored(present: &Present, person: &str) -> Stored {
         let place = |id: &String| PARTICULARS.iter().position(|p| p.id == id).unwrap_or(usize::MAX);
         fields.sort_by_key(place);
         stored.sealed = fields.into_iter().map(|id| (id.clone(), particular_label(&id).to_owned())).collect();
+    }
+    if state.holds_content {
+        stored.sealed.push((CONTENT.to_owned(), particular_label(CONTENT).to_owned()));
     }
     let until = |day: Day| if day == Day::MAX { String::new() } else { day.plus(-1).to_string() };
     for m in state.memberships.iter().rev() {

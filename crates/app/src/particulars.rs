@@ -108,6 +108,7 @@ pub fn of(world: &World, items: &BTreeMap<String, Item>, record: &Record) -> Vec
         ("列席人员", record.guests.join("、")),
         ("形式", record.forms.iter().map(|f| word(words::FORMS, f)).collect::<Vec<_>>().join("、")),
         ("佐证材料", record.evidence.iter().map(|e| e.title.clone()).collect::<Vec<_>>().join("、")),
+        ("密封内容", if record.content.is_some() { "已密封".to_owned() } else { String::new() }),
         ("备注", text(&record.remark)),
         ("来源", if record.from_paper { "纸质记录本补录".to_owned() } else { String::new() }),
     ];
@@ -183,6 +184,7 @@ pub fn changes(
     before: &Record,
     after: &Record,
 ) -> Vec<Change> {
+    let rewritten = matches!((&before.content, &after.content), (Some(old), Some(new)) if old != new);
     let (before, after) = (whole(world, items, before), whole(world, items, after));
     let find = |lines: &[Particular], label: &str| {
         lines.iter().find(|line| line.label == label).map(|line| line.value.clone()).unwrap_or_default()
@@ -192,7 +194,11 @@ pub fn changes(
     let changes = labels.map(|label| Change {
         label: label.clone(),
         before: find(&before, label),
-        after: find(&after, label),
+        after: match (rewritten, label.as_str()) {
+            // that it was written anew, and nothing of what it says
+            (true, "密封内容") => "重新填写，已密封".to_owned(),
+            _ => find(&after, label),
+        },
     });
     changes.filter(|change| change.before != change.after).collect()
 }

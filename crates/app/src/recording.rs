@@ -12,6 +12,43 @@ use jishi_office::records::derived_id;
 use jishi_store::Draft;
 use std::collections::HashMap;
 
+pub use jishi_store::CONTENT;
+
+/// Longest content, characters.
+const LONGEST: usize = 8000;
+
+/// 内容变动 — what a correction does to the sealed content of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content<'a> {
+    /// It stays as it is.
+    Kept,
+    /// It is written anew.
+    Written(&'a str),
+    /// It is taken away.
+    Dropped,
+}
+
+/// A draft whose record's content is sealed on the way into the ledger; an empty text is none.
+fn sealing(draft: Draft, content: &str) -> Result<Draft, AppError> {
+    let content = content.trim();
+    if content.is_empty() {
+        return Ok(draft);
+    }
+    if content.chars().count() > LONGEST {
+        return Err(AppError::refused("密封内容", "太长", format!("缩短到{LONGEST}字以内")));
+    }
+    Ok(draft.with_secrets([(CONTENT, content)].into_iter().collect()))
+}
+
+/// The content that one has read and shown to nobody else; that it is read stands in the ledger before.
+///
+/// # Errors
+/// No purpose, no content, a key that was destroyed, no master key.
+pub fn read_content(living: &Living, actor: &str, record: &str, purpose: &str) -> Result<String, AppError> {
+    let now = living.clock().now();
+    living.with_store(|store| Ok(store.open_content(record, actor, purpose, &now)?.to_string()))
+}
+
 /// Gives a record its id: from what it is, so that the same is not recorded twice.
 pub fn named(mut record: Record) -> Record {
     if record.id.is_empty() {
@@ -72,7 +109,13 @@ pub fn fresh_key() -> Result<String, AppError> {
 ///
 /// # Errors
 /// As [`add`]; the form was sent before with something else in it.
-pub fn add_once(living: &Living, actor: &str, key: &str, record: Record) -> Result<Saved, AppError> {
+pub fn add_once(
+    living: &Living,
+    actor: &str,
+    key: &str,
+    record: Record,
+    content: &str,
+) -> Result<Saved, AppError> {
     let sent = living.submissions();
     let mut id = String::new();
     let mut noted = false;
@@ -88,7 +131,8 @@ pub fn add_once(living: &Living, actor: &str, key: &str, record: Record) -> Resu
             sent.note(key, &id);
             noted = true;
         }
-        Ok(vec![Draft::new(actor, record.day, Action::RecordAdded(Box::new(record)))])
+        let draft = Draft::new(actor, record.day, Action::RecordAdded(Box::new(record)));
+        Ok(vec![sealing(draft, content)?])
     });
     let entry = match written.map(|entries| entries.into_iter().next()) {
         Ok(Some(entry)) => entry,
@@ -109,7 +153,8 @@ fn again(living: &Living, id: &str, record: Record) -> Result<Saved, AppError> {
     let sequence = {
         let present = living.present();
         let state = stand(present.world(), id)?;
-        let record = Record { id: id.to_owned(), ..record };
+        // what was sealed is compared by nobody
+        let record = Record { id: id.to_owned(), content: state.record.content.clone(), ..record };
         if *state.record != record {
             return Err(AppError::conflict(
                 "这张表",
@@ -138,17 +183,30 @@ pub fn mark(living: &Living, sequence: u64) -> Result<String, AppError> {
     Ok(groups.join("-"))
 }
 
-/// Saves many records of one sheet, all or nothing.
+/// Saves many records of one sheet, all or nothing. Content goes with one record only: what one said is not another's.
 ///
 /// # Errors
-/// One of them was recorded before, or does not fit the ledger.
-pub fn add_all(living: &Living, actor: &str, records: &[Record]) -> Result<Vec<Entry>, AppError> {
+/// One of them was recorded before, or does not fit the ledger; content for several.
+pub fn add_all(
+    living: &Living,
+    actor: &str,
+    records: &[Record],
+    content: &str,
+) -> Result<Vec<Entry>, AppError> {
+    if records.len() > 1 && !content.trim().is_empty() {
+        return Err(AppError::refused(
+            "密封内容",
+            format!("勾了{}个人，内容只能属于其中一次谈话", records.len()),
+            "每次只勾一个人并填写内容；不填内容可以一次记多人",
+        ));
+    }
     living.write(|world, _| {
         let mut drafts = Vec::with_capacity(records.len());
         for record in records {
             let record = renamed(world, named(record.clone()));
             unknown(world, &record)?;
-            drafts.push(Draft::new(actor, record.day, Action::RecordAdded(Box::new(record))));
+            let draft = Draft::new(actor, record.day, Action::RecordAdded(Box::new(record)));
+            drafts.push(sealing(draft, content)?);
         }
         Ok(drafts)
     })
@@ -194,7 +252,8 @@ pub fn correct(
     living: &Living,
     actor: &str,
     seen: u64,
-    record: Record,
+    mut record: Record,
+    content: Content<'_>,
     reason: &str,
 ) -> Result<Entry, AppError> {
     reasoned(reason)?;
@@ -208,7 +267,12 @@ pub fn correct(
                 "刷新后看过最新内容再更正",
             ));
         }
-        if *state.record == record {
+        record.content = match content {
+            Content::Kept => state.record.content.clone(),
+            Content::Written(_) | Content::Dropped => None,
+        };
+        let written = if let Content::Written(text) = content { text } else { "" };
+        if *state.record == record && written.trim().is_empty() {
             return Err(AppError::refused(
                 format!("记录 {}", record.id),
                 "没有任何改动",
@@ -217,7 +281,7 @@ pub fn correct(
         }
         let day = record.day;
         let body = RecordCorrected { corrects: seen, record, reason: reason.to_owned() };
-        Ok(vec![Draft::new(actor, day, Action::RecordCorrected(Box::new(body)))])
+        Ok(vec![sealing(Draft::new(actor, day, Action::RecordCorrected(Box::new(body))), written)?])
     })?)
 }
 

@@ -132,6 +132,11 @@ pub fn compare(
             });
             continue;
         }
+        // sheets hold no sealed content: what is there stays
+        let mut record = record;
+        if let Some(known) = world.records.get(&record.id) {
+            record.content.clone_from(&known.record.content);
+        }
         let words = words(&record);
         let (fate, action) = match world.records.get(&record.id) {
             Some(known) if *known.record == record => (Fate::Left, None),

@@ -100,6 +100,7 @@ pub(crate) fn write(plan: &Plan, book: &mut Book) {
         person: (*member).to_owned(),
         fields: vec!["citizen_id".to_owned(), "phone".to_owned()],
         purpose: "年度党内统计核对身份信息".to_owned(),
+        record: None,
     };
     book.change(working(plan.as_of.plus(-52)), office, Action::SecretRead(Box::new(read)));
 }

@@ -592,6 +592,9 @@ pub struct SecretRead {
     pub fields: Vec<String>,
     /// Purpose.
     pub purpose: String,
+    /// Id of the record whose content was read, where it was that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
 }
 
 /// 删除密封资料 — the person's key is destroyed; the chain stays whole.

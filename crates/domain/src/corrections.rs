@@ -97,6 +97,7 @@ pub const PARTICULARS: &[Particular] = &[
     sealed("landline", "固定电话"),
     sealed("address", "家庭住址"),
     sealed("hardship", "困难情况"),
+    sealed("content", "谈心谈话等记录的内容"),
     open("memberships", "党员关系"),
     open("posts", "任职"),
     open("attendance", "考勤和学时"),

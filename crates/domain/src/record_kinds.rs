@@ -202,7 +202,16 @@ kinds! {
     MisconductReport = "misconduct-report", "反映问题", false, [], [Items, Status, Answers, Remark];
 }
 
+/// Kinds that may hold content which is a secret: what was said, what somebody's hardship is. It is sealed under the keys
+/// of whom the record is about, and stands in no sheet.
+pub const CONFIDENTIAL: &[RecordKind] = &[RecordKind::Talk, RecordKind::Pairing];
+
 impl RecordKind {
+    /// Whether it may hold content that is a secret.
+    pub fn has_sealed_content(self) -> bool {
+        CONFIDENTIAL.contains(&self)
+    }
+
     /// Its row of the table.
     pub fn spec(self) -> &'static RecordKindSpec {
         &KINDS[self as usize]

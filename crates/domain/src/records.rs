@@ -119,6 +119,17 @@ pub struct Evidence {
     pub digest: Option<String>,
 }
 
+/// 密封内容 — what was said in a talk, encrypted: it opens only with the keys of all whom it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[serde(deny_unknown_fields)]
+pub struct SealedContent {
+    /// Nonce and ciphertext, base64.
+    #[serde(rename = "box")]
+    pub ciphertext: String,
+    /// Codes of those whose keys it needs, sorted.
+    pub persons: Vec<String>,
+}
+
 /// 纪实记录 — something that happened in a unit on a day. One sitting may be of several kinds.
 ///
 /// Which of the optional fields a kind uses, and which it needs, stands in [`crate::record_kinds::KINDS`].
@@ -205,6 +216,9 @@ pub struct Record {
     /// Evidence, always optional.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// Content that nobody reads without its being noted, encrypted; of kinds that have some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<SealedContent>,
     /// Remark that the unit may read. Talk content and hardship are secrets and do not belong here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
@@ -248,10 +262,24 @@ impl Record {
             status: None,
             answers: None,
             evidence: Vec::new(),
+            content: None,
             remark: None,
             planned: None,
             from_paper: false,
         }
+    }
+
+    /// Whether it is of a kind whose content is a secret, and about somebody by whose key it can be sealed.
+    pub fn may_hold_content(&self) -> bool {
+        !self.persons.is_empty() && self.kinds.iter().all(|kind| kind.has_sealed_content())
+    }
+
+    /// Those by whose keys its content is sealed: whom it is about, each once, sorted.
+    pub fn content_holders(&self) -> Vec<String> {
+        let mut persons = self.persons.clone();
+        persons.sort();
+        persons.dedup();
+        persons
     }
 
     /// Whether it is a sitting of that kind.
@@ -339,6 +367,22 @@ impl Record {
             && Day::parse(&format!("{month}-01")).is_none()
         {
             return Err(Refusal::new(object(), format!("所属月份“{month}”看不懂"), "写成 2026-03 的样子"));
+        }
+        if let Some(content) = &self.content {
+            if !self.may_hold_content() {
+                return Err(Refusal::new(
+                    object(),
+                    "这一类记录没有密封内容",
+                    "密封内容只随谈心谈话和结对帮扶填写，并写明涉及人员",
+                ));
+            }
+            if content.persons != self.content_holders() {
+                return Err(Refusal::new(
+                    object(),
+                    "密封内容是为另外的涉及人员密封的",
+                    "改了涉及人员，请重新填写内容，或去掉原来的内容",
+                ));
+            }
         }
         Ok(())
     }

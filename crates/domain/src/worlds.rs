@@ -66,9 +66,16 @@ pub struct PersonState {
     pub sealed: Option<Sealed>,
     /// Why the last membership ended.
     pub ended_because: Option<String>,
+    /// Content of some record, present or past, is sealed under the person's key.
+    pub holds_content: bool,
 }
 
 impl PersonState {
+    /// Whether something of the person's is sealed, so that there must be a key.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed.is_some() || self.holds_content
+    }
+
     /// The membership on that day.
     pub fn membership_on(&self, day: Day) -> Option<&Membership> {
         self.memberships.iter().rev().find(|m| m.from <= day && day < m.until)
@@ -407,6 +414,8 @@ impl World {
             }
             Action::RecordCorrected(body) => {
                 self.check_record(&body.record)?;
+                self.record_at(&body.record.id, body.corrects)?;
+                self.note_content(&body.record)?;
                 let state = self.record_at(&body.record.id, body.corrects)?;
                 *state.record = body.record.clone();
                 state.sequence = entry.sequence;
@@ -467,7 +476,10 @@ impl World {
             Action::SecretRead(body) => {
                 self.person(&body.person)?;
             }
-            Action::SecretErased(body) => self.person_mut(&body.person)?.sealed = None,
+            Action::SecretErased(body) => {
+                let state = self.person_mut(&body.person)?;
+                (state.sealed, state.holds_content) = (None, false);
+            }
             Action::BurdenReported(body) => self.report_burden(body, day)?,
             Action::BurdenAnswered(body) => self.answer_burden(body, day)?,
             Action::CorrectionAsked(body) => self.ask_correction(body, day)?,
@@ -576,7 +588,10 @@ impl World {
         }
         check_course(&person.code, &memberships)?;
         let code = person.code.clone();
-        self.people.insert(code, PersonState { person, memberships, sealed, ended_because: None });
+        self.people.insert(
+            code,
+            PersonState { person, memberships, sealed, ended_because: None, holds_content: false },
+        );
         Ok(())
     }
 
@@ -588,6 +603,9 @@ impl World {
         actor: String,
     ) -> Result<(), Refusal> {
         self.check_record(&record)?;
+        if !self.records.contains_key(&record.id) && !self.withdrawn.contains_key(&record.id) {
+            self.note_content(&record)?;
+        }
         match self.records.entry(record.id.clone()) {
             Slot::Vacant(slot) if !self.withdrawn.contains_key(slot.key()) => {
                 slot.insert(RecordState {
@@ -603,6 +621,19 @@ impl World {
             }
             _ => Err(Refusal::new(format!("记录 {}", record.id), "编号已经用过", "换一个编号，或更正原记录")),
         }
+    }
+
+    /// Notes under whose keys the content of a record is sealed. Content that stands as it was is no new use of a key.
+    fn note_content(&mut self, record: &Record) -> Result<(), Refusal> {
+        let before = self.records.get(&record.id).and_then(|state| state.record.content.clone());
+        let Some(content) = record.content.as_ref().filter(|content| before.as_ref() != Some(*content))
+        else {
+            return Ok(());
+        };
+        for person in &content.persons {
+            self.person_mut(person)?.holds_content = true;
+        }
+        Ok(())
     }
 
     fn check_record(&self, record: &Record) -> Result<(), Refusal> {

@@ -4,8 +4,8 @@ use crate::chains::{Algorithm, EntryText};
 use crate::connections::{Connection, Value};
 use crate::drafts::{Draft, check_time};
 use crate::errors::StoreError;
-use crate::preparations::{Prepared, in_chunks, payload, sealed_place};
-use crate::secrets::KeyRing;
+use crate::preparations::{Prepared, in_chunks, payload, record_place, sealed_place};
+use crate::secrets::{CONTENT, KeyRing};
 use crate::stores::{Cached, Store};
 use crate::tables::{LEDGER, Touches};
 use jishi_domain::actions::{Action, Entry};
@@ -240,7 +240,7 @@ impl<'s> Writing<'s> {
             Ok(())
         })?;
         let people = &self.cached.world.people;
-        match people.iter().find(|(code, person)| person.sealed.is_some() && !keys.contains(*code)) {
+        match people.iter().find(|(code, person)| person.is_sealed() && !keys.contains(*code)) {
             None => Ok(()),
             Some((code, _)) => Err(StoreError::refusal(
                 format!("人员 {code}"),
@@ -283,11 +283,24 @@ impl<'s> Writing<'s> {
         let refused = |refusal| StoreError::Refused { index, refusal };
         let Prepared { mut draft, payload: ready, wrapped } = prepared;
         check_draft(&draft, self.was_empty).map_err(refused)?;
-        if let Some(secrets) = draft.secrets.take()
-            && let Some((person, place)) = sealed_place(&mut draft.action)
-        {
-            let sealed = self.ring.seal(self.connection, person, &secrets);
-            *place = Some(sealed.map_err(|error| at_draft(index, error))?);
+        if let Some(secrets) = draft.secrets.take() {
+            if let Some((person, place)) = sealed_place(&mut draft.action) {
+                let sealed = self.ring.seal(self.connection, person, &secrets);
+                *place = Some(sealed.map_err(|error| at_draft(index, error))?);
+            } else if let Some(record) = record_place(&mut draft.action)
+                && let Some(content) = secrets.0.get(CONTENT)
+            {
+                // whom a record is about is made sure of first: a key for nobody would never be destroyed
+                if let Some(nobody) =
+                    record.persons.iter().find(|p| !self.cached.world.people.contains_key(*p))
+                {
+                    let refusal =
+                        Refusal::new(format!("人员 {nobody}"), "没有登记", "核对编号，或先导入花名册");
+                    return Err(refused(refusal));
+                }
+                let sealed = self.ring.seal_content(self.connection, record, content);
+                record.content = Some(sealed.map_err(|error| at_draft(index, error))?);
+            }
         }
         match (&draft.action, wrapped) {
             (Action::SecretErased(body), _) => self.ring.destroy(self.connection, &body.person)?,

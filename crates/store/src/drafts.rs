@@ -1,7 +1,7 @@
 //! What somebody wants to write.
 
 use crate::errors::StoreError;
-use crate::secrets::Secrets;
+use crate::secrets::{CONTENT, Secrets};
 use jishi_domain::actions::Action;
 use jishi_domain::dates::Day;
 use jishi_domain::refusals::Refusal;
@@ -15,7 +15,8 @@ pub struct Draft {
     pub event_day: Day,
     /// What happened.
     pub action: Action,
-    /// Plain secrets of a person who is registered or changed; sealed on the way into the ledger.
+    /// Plain secrets of a person who is registered or changed, or the content of a record; sealed on the way into the
+    /// ledger.
     pub secrets: Option<Secrets>,
     /// The time at which another ledger took it, UTC; only for moving a whole ledger into an empty one.
     pub entered_at: Option<String>,
@@ -52,13 +53,19 @@ impl Draft {
         if let Some(at) = &self.entered_at {
             check_time(at)?;
         }
-        let takes_secrets = matches!(self.action, Action::PersonRegistered(_) | Action::PersonChanged(_));
-        if self.secrets.is_some() && !takes_secrets {
-            return Err(Refusal::new(
-                format!("条目 {}", self.action.id()),
-                "不能附带密封资料",
-                "密封资料只随“登记人员”和“更正人员信息”提交",
-            ));
+        let Some(secrets) = &self.secrets else { return Ok(()) };
+        let refuse = |problem: &str, remedy: &str| {
+            Err(Refusal::new(format!("条目 {}", self.action.id()), problem, remedy))
+        };
+        if let Some(record) = crate::preparations::record_of(&self.action) {
+            if !record.may_hold_content() {
+                return refuse("不能附带密封内容", "密封内容只随谈心谈话和结对帮扶填写，并写明涉及人员");
+            }
+            if secrets.0.keys().any(|field| field != CONTENT) {
+                return refuse("密封内容里有不认识的栏目", "记录的密封内容只写 content 一栏");
+            }
+        } else if !matches!(self.action, Action::PersonRegistered(_) | Action::PersonChanged(_)) {
+            return refuse("不能附带密封资料", "密封资料只随“登记人员”“更正人员信息”和有密封内容的记录提交");
         }
         Ok(())
     }

@@ -38,6 +38,6 @@ pub use entries::{Entries, Search};
 pub use errors::StoreError;
 pub use exchanges::{Exchange, Exported, Imported, LineProblem, SecretsAccess};
 pub use papers::Paper;
-pub use secrets::{MasterKey, Secrets};
+pub use secrets::{CONTENT, MasterKey, Secrets};
 pub use stores::{Settings, Store};
 pub use verifications::{Finding, Verification};

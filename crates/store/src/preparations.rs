@@ -5,6 +5,7 @@ use crate::drafts::Draft;
 use crate::errors::StoreError;
 use crate::secrets::{MasterKey, Sealer};
 use jishi_domain::actions::{Action, Sealed};
+use jishi_domain::records::Record;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 /// Drafts that are prepared, folded and written together.
@@ -24,6 +25,24 @@ pub(crate) fn sealed_place(action: &mut Action) -> Option<(&str, &mut Option<Sea
     match action {
         Action::PersonRegistered(body) => Some((&body.person.code, &mut body.sealed)),
         Action::PersonChanged(body) => Some((&body.person.code, &mut body.sealed)),
+        _ => None,
+    }
+}
+
+/// The record whose content an action may carry.
+pub(crate) fn record_of(action: &Action) -> Option<&Record> {
+    match action {
+        Action::RecordAdded(record) => Some(record),
+        Action::RecordCorrected(body) => Some(&body.record),
+        _ => None,
+    }
+}
+
+/// The same, to be changed.
+pub(crate) fn record_place(action: &mut Action) -> Option<&mut Record> {
+    match action {
+        Action::RecordAdded(record) => Some(record),
+        Action::RecordCorrected(body) => Some(&mut body.record),
         _ => None,
     }
 }

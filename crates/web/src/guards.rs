@@ -19,6 +19,8 @@ pub enum Guard {
     Person(Ability),
     /// Who may do it at the unit of the record that the path names as `{record}`.
     Record(Ability),
+    /// Who may read the sealed content of the record that the path names as `{record}`.
+    Content,
     /// Who may do it anywhere; the page shows only what is within reach.
     Somewhere(Ability),
     /// Who may do what belongs to no unit.
@@ -63,11 +65,12 @@ impl Guard {
                 }
                 access.check_for_person(ability, person)
             }
-            Guard::Record(ability) => {
+            Guard::Record(_) | Guard::Content => {
                 let id = ask.place("record");
-                match world.records.get(id) {
-                    Some(state) => access.check(ability, &state.record.unit),
-                    None => {
+                match (world.records.get(id), self) {
+                    (Some(state), Guard::Record(ability)) => access.check(ability, &state.record.unit),
+                    (Some(state), _) => access.check_content(&state.record),
+                    (None, _) => {
                         return Err(Failure::missing(
                             format!("记录 {id}"),
                             "不存在或已撤回",

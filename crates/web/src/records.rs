@@ -63,6 +63,12 @@ pub const ROUTES: &[Route] = &[
         "一条记录：内容、考勤、表决，以及它的全部历史",
         pages::one,
     ),
+    Route::change(
+        "/records/{record}/content",
+        Guard::Content,
+        "写明用途，查阅一条记录的密封内容，记入台账并告知涉及的人",
+        pages::read_content,
+    ),
     Route::show(
         "/withdrawn/{record}",
         Guard::Somewhere(Ability::SeeRecords),

@@ -189,7 +189,13 @@ impl<'a> Names<'a> {
             Action::PlanMadeKnown(b) => self.plan(&b.unit, b.year, b.version, "向党员公布"),
             Action::SecretRead(b) => {
                 let fields: Vec<&str> = b.fields.iter().map(|field| particular_label(field)).collect();
-                format!("查阅{}的{}（用途：{}）", self.person(&b.person), fields.join("、"), b.purpose)
+                let record = b.record.as_ref().map(|id| format!("（记录 {id}）")).unwrap_or_default();
+                format!(
+                    "查阅{}的{}{record}（用途：{}）",
+                    self.person(&b.person),
+                    fields.join("、"),
+                    b.purpose
+                )
             }
             Action::SecretErased(b) => format!("删除{}的密封资料（{}）", self.person(&b.person), b.reason),
             Action::BurdenReported(b) => format!("反映负担：{}", short(&b.text)),

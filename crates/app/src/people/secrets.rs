@@ -36,6 +36,8 @@ pub struct SecretReading {
     pub fields: Vec<String>,
     /// Purpose.
     pub purpose: String,
+    /// Id of the record whose content was read.
+    pub record: Option<String>,
 }
 
 /// The word for a sealed field.
@@ -46,6 +48,7 @@ pub fn label(field: &str) -> &str {
         "landline" => "固定电话",
         "address" => "家庭住址",
         "hardship" => "困难情况",
+        "content" => "谈心谈话等记录的内容",
         other => other,
     }
 }
@@ -82,13 +85,14 @@ pub fn readings(living: &Living, person: &str) -> Result<Vec<SecretReading>, App
     let mut readings = Vec::new();
     for entry in living.desk().secret_readings(person)? {
         if let Action::SecretRead(body) = entry.action {
-            let SecretRead { fields, purpose, .. } = *body;
+            let SecretRead { fields, purpose, record, .. } = *body;
             readings.push(SecretReading {
                 sequence: entry.sequence,
                 at: entry.entered_at,
                 who: entry.actor,
                 fields: fields.iter().map(|field| label(field).to_owned()).collect(),
                 purpose,
+                record,
             });
         }
     }
@@ -105,7 +109,7 @@ pub fn erase(living: &Living, actor: &str, person: &str, reason: &str) -> Result
         return Err(AppError::refused("删除原因", "没有填写", "写明为什么删除，删除后无法恢复"));
     }
     living.write_one(|world, today| {
-        if world.people.get(person).is_some_and(|state| state.sealed.is_none()) {
+        if world.people.get(person).is_some_and(|state| !state.is_sealed()) {
             return Err(AppError::refused(
                 format!("人员 {person}"),
                 "没有密封资料（未登记或已删除）",
@@ -148,6 +152,7 @@ pub fn find_by_citizen_id(
             person: code.clone(),
             fields: vec!["citizen_id".to_owned()],
             purpose: SEARCH.to_owned(),
+            record: None,
         };
         Ok(vec![Draft::new(access.person(), today, Action::SecretRead(Box::new(body)))])
     })?;

@@ -52,7 +52,12 @@ fn staffed(engine: Engine) -> (Place, Living) {
         lecture.attendance.push(Attendance { person: person.into(), state, hours: None, reason: None });
     }
     drafts.push(Draft::new(OTHER_SECRETARY, day("2024-02-20"), Action::RecordAdded(Box::new(lecture))));
-    let read = SecretRead { person: MEMBER.into(), fields: vec!["phone".into()], purpose: "核对".into() };
+    let read = SecretRead {
+        person: MEMBER.into(),
+        fields: vec!["phone".into()],
+        purpose: "核对".into(),
+        record: None,
+    };
     drafts.push(Draft::new(OTHER_SECRETARY, day("2024-02-21"), Action::SecretRead(Box::new(read))));
     store.append(drafts, AT).unwrap();
     drop(store);

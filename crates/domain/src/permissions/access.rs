@@ -2,6 +2,7 @@
 
 use super::{Ability, Permission, Reach, Role, Standing, Standings, sentences};
 use crate::dates::Day;
+use crate::records::Record;
 use crate::refusals::Refusal;
 use crate::units::UnitKind;
 use crate::worlds::World;
@@ -153,6 +154,25 @@ impl<'w> Access<'w> {
             (false, _) => Reachable::Within { below, alone },
             (true, true) => Reachable::Own(self.person().to_owned()),
             (true, false) => Reachable::Nothing,
+        }
+    }
+
+    /// Whether the person may read the sealed content of a record: who led the talk and still sees the unit's records, and
+    /// who may read secrets there.
+    pub fn may_read_content(&self, record: &Record) -> bool {
+        record.by.as_deref() == Some(self.person()) && self.may(Ability::SeeRecords, &record.unit)
+            || self.may(Ability::ReadSecrets, &record.unit)
+    }
+
+    /// Nothing, where the person may read the sealed content of a record.
+    ///
+    /// # Errors
+    /// Says what is not permitted and who may do it.
+    pub fn check_content(&self, record: &Record) -> Result<(), Refusal> {
+        if self.may_read_content(record) {
+            Ok(())
+        } else {
+            Err(self.refusal(Ability::ReadSecrets, &record.unit))
         }
     }
 

@@ -214,6 +214,7 @@ fn every_action_reads_back_what_it_wrote() {
             person: "p1".into(),
             fields: vec!["phone".into()],
             purpose: "x".into(),
+            record: None,
         })),
     ];
     for action in actions {

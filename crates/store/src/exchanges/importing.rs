@@ -1,14 +1,16 @@
 //! Bringing an exchange file into the ledger.
 
-use super::{Exchange, LineProblem, corrects_of, person_of, sealed_of, unsealed};
+use super::writing::has_content;
+use super::{Exchange, LineProblem, corrects_of, holders_of, person_of, sealed_of, unsealed};
 use crate::appends::{Batch, Watch};
 use crate::drafts::Draft;
 use crate::errors::StoreError;
-use crate::preparations::payload;
-use crate::secrets::{Secrets, unseal, wrapped_key};
+use crate::preparations::{payload, record_of};
+use crate::secrets::{CONTENT, Secrets, unseal, unseal_content, wrapped_key};
 use crate::stores::Store;
 use jishi_domain::actions::{Action, Sealed};
 use jishi_domain::dates::Day;
+use jishi_domain::records::SealedContent;
 use jishi_domain::refusals::Refusal;
 use sha2::Digest;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -104,8 +106,8 @@ impl Store {
                     if after > 0 {
                         draft.entered_at = None;
                     }
-                    if let (Some(person), Some(_)) = (person_of(&draft.action), sealed_of(&draft.action)) {
-                        sealed.insert(person.to_owned(), line.line);
+                    if draft.secrets.is_none() {
+                        sealed.extend(holders_of(&draft).into_iter().map(|person| (person, line.line)));
                     }
                     if let Action::SecretErased(body) = &draft.action {
                         sealed.remove(&body.person);
@@ -144,9 +146,11 @@ impl Store {
                 continue;
             }
             let sequence = stored.sequence;
-            let (identity, sealed) = if stored.action.starts_with("person.") {
+            let boxed = stored.action.starts_with("person.")
+                || stored.action.starts_with("record.") && has_content(&stored.payload);
+            let (identity, sealed) = if boxed {
                 let entry = stored.entry()?;
-                let sealed = sealed_of(&entry.action).cloned();
+                let sealed = Boxed::of(&entry.action);
                 (identity(&unsealed(&entry.action), entry.event_day)?, sealed)
             } else {
                 (digest(&stored.action, &stored.event_day, &stored.payload), None)
@@ -158,22 +162,14 @@ impl Store {
 
     /// The entry of the ledger that says the same as the draft; it answers for one draft only.
     fn take_same(&mut self, known: &mut Known, draft: &Draft) -> Result<Option<u64>, StoreError> {
-        let person = person_of(&draft.action);
-        let identity = match person {
-            Some(_) => identity(&unsealed(&draft.action), draft.event_day)?,
-            None => identity(&draft.action, draft.event_day)?,
-        };
+        let identity = identity(&unsealed(&draft.action), draft.event_day)?;
         let Some(candidates) = known.0.get_mut(&identity) else { return Ok(None) };
-        let sealed = sealed_of(&draft.action);
+        let sealed = Boxed::of(&draft.action);
         for i in 0..candidates.len() {
             let (_, held) = &candidates[i];
-            let same = match (held, &draft.secrets, person) {
-                (Some(held), Some(secrets), Some(person)) => {
-                    // a destroyed key means that the secrets were erased here: they are not brought back
-                    wrapped_key(&mut self.connection, person)?.is_none()
-                        || self.holds(person, held, secrets)?
-                }
-                (held, None, _) => held.as_ref() == sealed,
+            let same = match (held, &draft.secrets) {
+                (Some(held), Some(secrets)) => self.holds(held, secrets)?,
+                (held, None) => *held == sealed,
                 _ => false,
             };
             if same {
@@ -183,19 +179,56 @@ impl Store {
         Ok(None)
     }
 
-    /// Whether a sealed box of a person holds just these secrets.
-    fn holds(&mut self, person: &str, held: &Sealed, secrets: &Secrets) -> Result<bool, StoreError> {
-        if held.fields.iter().ne(secrets.0.keys()) {
-            return Ok(false);
+    /// Whether a sealed box holds just these secrets. A destroyed key means that they were erased here: they are not
+    /// brought back.
+    fn holds(&mut self, held: &Boxed, secrets: &Secrets) -> Result<bool, StoreError> {
+        let mut keys = Vec::new();
+        for person in held.holders() {
+            if wrapped_key(&mut self.connection, person)?.is_none() {
+                return Ok(true);
+            }
+            keys.push(self.data_key(person)?);
         }
-        let key = self.data_key(person)?;
-        Ok(unseal(&key, person, held).is_ok_and(|plain| plain == *secrets))
+        Ok(match held {
+            Boxed::Person(person, sealed) => {
+                sealed.fields.iter().eq(secrets.0.keys())
+                    && keys
+                        .first()
+                        .is_some_and(|key| unseal(key, person, sealed).is_ok_and(|p| p == *secrets))
+            }
+            Boxed::Record(record, sealed) => unseal_content(&keys, record, sealed)
+                .is_none_or(|text| secrets.0.get(CONTENT).is_some_and(|content| *content == *text)),
+        })
+    }
+}
+
+/// What an entry has sealed, and of whom or of which record.
+#[derive(PartialEq)]
+enum Boxed {
+    Person(String, Sealed),
+    Record(String, SealedContent),
+}
+
+impl Boxed {
+    fn of(action: &Action) -> Option<Boxed> {
+        match (person_of(action), record_of(action)) {
+            (Some(person), _) => Some(Boxed::Person(person.to_owned(), sealed_of(action)?.clone())),
+            (_, Some(record)) => Some(Boxed::Record(record.id.clone(), record.content.clone()?)),
+            _ => None,
+        }
+    }
+
+    fn holders(&self) -> &[String] {
+        match self {
+            Boxed::Person(person, _) => std::slice::from_ref(person),
+            Boxed::Record(_, sealed) => &sealed.persons,
+        }
     }
 }
 
 /// Entries of the ledger by what they say.
 #[derive(Default)]
-struct Known(HashMap<[u8; 32], VecDeque<(u64, Option<Sealed>)>>);
+struct Known(HashMap<[u8; 32], VecDeque<(u64, Option<Boxed>)>>);
 
 fn identity(action: &Action, day: Day) -> Result<[u8; 32], StoreError> {
     Ok(digest(action.id(), &day.to_string(), &payload(action)?))

@@ -11,7 +11,10 @@ pub use importing::Imported;
 pub use reading::{Exchange, ExchangeLine};
 pub use writing::{Exported, SecretsAccess};
 
+use crate::drafts::Draft;
+use crate::preparations::{record_of, record_place};
 use jishi_domain::actions::{Action, Sealed};
+use jishi_domain::records::SealedContent;
 use jishi_domain::refusals::Refusal;
 
 /// The name in the first line.
@@ -44,6 +47,22 @@ fn sealed_of(action: &Action) -> Option<&Sealed> {
     }
 }
 
+/// The sealed content that an action carries.
+fn content_of(action: &Action) -> Option<&SealedContent> {
+    record_of(action)?.content.as_ref()
+}
+
+/// Those by whose keys something in the action is sealed, or will be.
+fn holders_of(draft: &Draft) -> Vec<String> {
+    let plain = draft.secrets.is_some();
+    match (person_of(&draft.action), record_of(&draft.action)) {
+        (Some(person), _) if plain || sealed_of(&draft.action).is_some() => vec![person.to_owned()],
+        (_, Some(record)) if plain => record.content_holders(),
+        (_, Some(record)) => record.content.iter().flat_map(|content| content.persons.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// The person whose secrets an action may carry.
 fn person_of(action: &Action) -> Option<&str> {
     match action {
@@ -58,6 +77,9 @@ fn unsealed(action: &Action) -> Action {
     let mut action = action.clone();
     if let Some((_, place)) = crate::preparations::sealed_place(&mut action) {
         *place = None;
+    }
+    if let Some(record) = record_place(&mut action) {
+        record.content = None;
     }
     action
 }

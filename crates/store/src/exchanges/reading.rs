@@ -1,7 +1,7 @@
 //! Reading an exchange file.
 
 use super::wording::in_words;
-use super::{FORMAT, LineProblem, VERSION, person_of};
+use super::{FORMAT, LineProblem, VERSION, holders_of};
 use crate::chains::{Algorithm, EntryText, Head, HeadCode};
 use crate::drafts::{Draft, check_time};
 use crate::errors::StoreError;
@@ -224,8 +224,14 @@ impl Reading {
         draft.entered_at = line.entered_at;
         draft.secrets = line.secrets.map(Secrets);
         draft.check()?;
-        if draft.secrets.is_some() && super::sealed_of(&draft.action).is_some() {
-            return Err(Refusal::new(object, "同时有 sealed 和 secrets", "只保留 secrets"));
+        if draft.secrets.is_some()
+            && (super::sealed_of(&draft.action).is_some() || super::content_of(&draft.action).is_some())
+        {
+            return Err(Refusal::new(
+                object,
+                "同时有密封的 sealed 或 content 和明文的 secrets",
+                "只保留 secrets",
+            ));
         }
         let sequence = line.sequence.unwrap_or(self.exchange.lines.len() as u64 + 1);
         self.exchange.lines.push(ExchangeLine { line: number, sequence, draft });
@@ -268,10 +274,10 @@ impl Reading {
         {
             return Err(cut(format!("首行写明{entries}条，实际有{}条，可能不完整", lines.len())));
         }
-        let plain: BTreeSet<&str> = lines
+        let plain: BTreeSet<String> = lines
             .iter()
             .filter(|line| line.draft.secrets.is_some())
-            .filter_map(|line| person_of(&line.draft.action))
+            .flat_map(|line| holders_of(&line.draft))
             .collect();
         if let Some((person, _)) =
             self.exchange.keys.iter().find(|(person, _)| plain.contains(person.as_str()))

@@ -1,11 +1,14 @@
 //! Writing an exchange file.
 
-use super::{FORMAT, VERSION, person_of, sealed_of, unsealed};
+use super::{FORMAT, VERSION, content_of, person_of, sealed_of, unsealed};
 use crate::chains::{Head, StoredEntry};
 use crate::connections::Connection;
 use crate::drafts::{Draft, day_of};
 use crate::errors::StoreError;
-use crate::secrets::{MasterKey, Secrets, key_check, unseal, wrong_master_key};
+use crate::preparations::record_of;
+use crate::secrets::{
+    CONTENT, MasterKey, Secrets, key_check, readings, unseal, unseal_content, wrong_master_key,
+};
 use crate::stores::{self, Store};
 use jishi_domain::actions::{Action, SecretRead};
 use serde_json::{Value as Json, json};
@@ -73,10 +76,19 @@ impl Store {
         let day = day_of(access.at)?;
         let read = |(person, state): (&String, &jishi_domain::worlds::PersonState)| {
             let fields = state.sealed.as_ref()?.fields.clone();
-            let body = SecretRead { person: person.clone(), fields, purpose: access.purpose.to_owned() };
+            let body = SecretRead {
+                person: person.clone(),
+                fields,
+                purpose: access.purpose.to_owned(),
+                record: None,
+            };
             Some(Draft::new(access.actor, day, Action::SecretRead(Box::new(body))))
         };
-        let drafts = self.world()?.people.iter().filter_map(read).collect();
+        let world = self.world()?;
+        let mut drafts: Vec<Draft> = world.people.iter().filter_map(read).collect();
+        for state in world.records.values().filter(|state| state.record.content.is_some()) {
+            drafts.extend(readings(&state.record, access.actor, access.purpose, access.at)?);
+        }
         self.append(drafts, access.at).map(drop)
     }
 }
@@ -133,6 +145,9 @@ fn opened(
     keys: &BTreeMap<String, String>,
     entry: &StoredEntry,
 ) -> Result<Option<(String, Secrets)>, StoreError> {
+    if entry.action.starts_with("record.") && has_content(&entry.payload) {
+        return content(master, keys, entry).map(Some);
+    }
     if !entry.action.starts_with("person.") {
         return Ok(None);
     }
@@ -145,6 +160,35 @@ fn opened(
         // sealed under an earlier key that was destroyed
         Err(_) => Ok(None),
     }
+}
+
+/// Whether a payload may hold sealed content, without reading all of it.
+pub(super) fn has_content(payload: &str) -> bool {
+    payload.contains("\"content\":{")
+}
+
+/// The payload of a record without its box, and what was in it: nothing, where a key was destroyed since.
+fn content(
+    master: &MasterKey,
+    keys: &BTreeMap<String, String>,
+    entry: &StoredEntry,
+) -> Result<(String, Secrets), StoreError> {
+    let action = entry.clone().entry()?.action;
+    let mut secrets = Secrets::default();
+    if let (Some(record), Some(sealed)) = (record_of(&action), content_of(&action)) {
+        let wrapped: Option<Vec<(&String, &String)>> =
+            sealed.persons.iter().map(|person| Some((person, keys.get(person)?))).collect();
+        let mut own = Vec::new();
+        for (person, wrapped) in wrapped.iter().flatten() {
+            own.push(master.unwrap(person, wrapped).map_err(|_| wrong_master_key())?);
+        }
+        if wrapped.is_some()
+            && let Some(text) = unseal_content(&own, &record.id, sealed)
+        {
+            secrets.0.insert(CONTENT.to_owned(), text.to_string());
+        }
+    }
+    Ok((crate::preparations::payload(&unsealed(&action))?, secrets))
 }
 
 fn line(
@@ -162,7 +206,7 @@ fn line(
         text(&entry.event_day),
         text(&entry.action)
     )?;
-    if let Some((_, secrets)) = opened {
+    if let Some((_, secrets)) = opened.filter(|(_, secrets)| !secrets.0.is_empty()) {
         write!(writer, ",\"secrets\":{}", json!(secrets.0))?;
     }
     writeln!(writer, "}}")

@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
 use zeroize::Zeroizing;
 
 /// A key of 256 bits, wiped when dropped.
@@ -15,6 +16,16 @@ const NONCE: usize = 24;
 /// What a box is about: bound to it, so that a box moved to another person does not open.
 pub(crate) fn about(what: &str, person: &str) -> String {
     format!("jishi {what} 1|{person}")
+}
+
+/// One key of several, which needs them all.
+pub(crate) fn combined(keys: &[DataKey]) -> Result<DataKey, StoreError> {
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"jishi content 1")
+        .map_err(|error| StoreError::engine("合成密钥")(error.to_string().into()))?;
+    for key in keys {
+        mac.update(&**key);
+    }
+    Ok(Zeroizing::new(mac.finalize().into_bytes().into()))
 }
 
 /// Encrypts. The nonce must be fresh.

@@ -8,6 +8,7 @@ use crate::errors::StoreError;
 use crate::tables::{PERSON_KEYS, SETTINGS};
 use boxes::DataKey;
 use jishi_domain::actions::Sealed;
+use jishi_domain::records::{Record, SealedContent};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
@@ -84,16 +85,36 @@ impl<'m> KeyRing<'m> {
         secrets: &Secrets,
     ) -> Result<Sealed, StoreError> {
         let master = self.master(connection)?;
-        let key = match self.present_key(connection, person)? {
-            Some(key) => key,
-            None => {
-                let key = Zeroizing::new(self.random.take()?);
-                let wrapped = master.wrap(person, self.random.take()?, &key)?;
-                self.keep(person, wrapped);
-                key
-            }
-        };
+        let key = self.own_key(connection, person)?;
         Sealer::new(master).seal(&key, person, secrets)
+    }
+
+    /// The person's present key, or a new one.
+    fn own_key(&mut self, connection: &mut Connection, person: &str) -> Result<DataKey, StoreError> {
+        let master = self.master(connection)?;
+        if let Some(key) = self.present_key(connection, person)? {
+            return Ok(key);
+        }
+        let key = Zeroizing::new(self.random.take()?);
+        let wrapped = master.wrap(person, self.random.take()?, &key)?;
+        self.keep(person, wrapped);
+        Ok(key)
+    }
+
+    /// Encrypts the content of a record under the keys of all whom it is about.
+    pub fn seal_content(
+        &mut self,
+        connection: &mut Connection,
+        record: &Record,
+        content: &str,
+    ) -> Result<SealedContent, StoreError> {
+        let persons = record.content_holders();
+        let keys: Vec<DataKey> =
+            persons.iter().map(|person| self.own_key(connection, person)).collect::<Result<_, _>>()?;
+        let key = boxes::combined(&keys)?;
+        let about = boxes::about("content", &record.id);
+        let ciphertext = boxes::close(&key, self.random.take()?, content.as_bytes(), &about)?;
+        Ok(SealedContent { ciphertext, persons })
     }
 
     /// Takes over a wrapped key that was made elsewhere under the same master key.

@@ -5,12 +5,15 @@
 //! key makes every ciphertext of that person unreadable and leaves the chain whole.
 
 mod boxes;
+mod contents;
 mod keyrings;
 mod master_keys;
 mod merging;
 mod sealers;
 
 pub(crate) use boxes::Randomness;
+pub use contents::CONTENT;
+pub(crate) use contents::{readings, unseal_content};
 pub(crate) use keyrings::{KeyRing, key_check};
 pub use master_keys::MasterKey;
 pub(crate) use sealers::Sealer;
@@ -187,6 +190,7 @@ impl Store {
             person: person.to_owned(),
             fields: fields.iter().map(|f| (*f).to_owned()).collect(),
             purpose: purpose.to_owned(),
+            record: None,
         };
         let day = crate::drafts::day_of(at)?;
         self.append(vec![Draft::new(actor, day, Action::SecretRead(Box::new(read)))], at)?;
@@ -225,7 +229,7 @@ impl Store {
         actor: &str,
         at: &str,
     ) -> Result<(), StoreError> {
-        if self.world()?.people.get(person).is_some_and(|p| p.sealed.is_none()) {
+        if self.world()?.people.get(person).is_some_and(|p| !p.is_sealed()) {
             return Err(StoreError::refusal(
                 format!("人员 {person}"),
                 "没有密封资料（未登记或已删除）",

@@ -310,7 +310,7 @@ fn keys(
     let mut found = Vec::new();
     connection.query("SELECT person, wrapped FROM person_keys ORDER BY person", &[], &mut |row| {
         let person = row.text(0)?.to_owned();
-        if world.people.get(&person).is_none_or(|p| p.sealed.is_none()) {
+        if world.people.get(&person).is_none_or(|p| !p.is_sealed()) {
             found.push(Finding::KeyExtra { person: person.clone() });
         } else if let Some(master) = master
             && master.unwrap(&person, row.text(1)?).is_err()
@@ -320,7 +320,7 @@ fn keys(
         with_key.insert(person);
         Ok(())
     })?;
-    let missing = world.people.iter().filter(|(code, p)| p.sealed.is_some() && !with_key.contains(*code));
+    let missing = world.people.iter().filter(|(code, p)| p.is_sealed() && !with_key.contains(*code));
     found.extend(missing.map(|(code, _)| Finding::KeyMissing { person: code.clone() }));
     found.into_iter().for_each(|finding| result.found(finding));
     Ok(())

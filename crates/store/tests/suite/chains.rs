@@ -107,7 +107,12 @@ fn a_deleted_entry_in_the_middle_is_found(engine: Engine) {
 fn the_deleted_newest_entry_is_found_with_the_code(engine: Engine) {
     let (place, mut store) = college(engine);
     // an entry without rows of its own: only the code can tell that it is gone
-    let read = SecretRead { person: "P00001".into(), fields: vec!["phone".into()], purpose: "核对".into() };
+    let read = SecretRead {
+        person: "P00001".into(),
+        fields: vec!["phone".into()],
+        purpose: "核对".into(),
+        record: None,
+    };
     let draft = Draft::new("office", colleges::day("2026-03-01"), Action::SecretRead(Box::new(read)));
     store.append(vec![draft], AT).unwrap();
     let code: HeadCode = store.head().unwrap().code().to_string().parse().unwrap();

@@ -21,6 +21,7 @@ mod accounts;
 mod appends;
 mod backups;
 mod chains;
+mod contents;
 mod documents;
 mod exchanges;
 mod imports;

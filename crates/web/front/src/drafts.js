@@ -3,7 +3,8 @@
 const PREFIX = "draft:";
 const KEPT = 3 * 24 * 3600 * 1000;
 const FRESH = 12 * 3600 * 1000;
-const skip = new Set(["_csrf", "key", "seen"]);
+// what is sealed on the server is not left lying on a device
+const skip = new Set(["_csrf", "key", "seen", "content"]);
 
 const who = () => document.body.dataset.who ?? "";
 const key = (form) => PREFIX + form.dataset.draft;

@@ -48,6 +48,7 @@ pub fn ability(guard: Guard) -> Option<Ability> {
         Guard::Everyone | Guard::SignedIn => None,
         Guard::Unit(a) | Guard::Person(a) | Guard::Record(a) | Guard::Somewhere(a) => Some(a),
         Guard::System(a) | Guard::Local(a) => Some(a),
+        Guard::Content => Some(Ability::ReadSecrets),
     }
 }
 

@@ -95,7 +95,8 @@ pub const OPERATIONS: &[Operation] = &[
 
 fn state(state: &RecordState) -> Value {
     json!({
-        "record": *state.record,
+        // sealed content is for nobody who asks through a program
+        "record": Record { content: None, ..(*state.record).clone() },
         "sequence": state.sequence,
         "entered_on": state.entered_on,
         "late_days": (state.entered_on.0 - state.record.day.0).max(0),
@@ -139,6 +140,9 @@ fn written(status: u16, entry: &Entry, record: &str) -> Answer {
 fn record(body: Value, unit: &str, id: &str, today: Day) -> Result<Record, Failure> {
     let refuse = |problem: String| Refusal::new("记录", problem, "按接口说明改好再提交");
     let Value::Object(mut fields) = body else { return Err(refuse("不是一个对象".to_owned()).into()) };
+    if fields.contains_key("content") {
+        return Err(refuse("不能写content，密封内容只在网页上填写".to_owned()).into());
+    }
     for name in ["id", "unit"] {
         if fields.contains_key(name) {
             return Err(refuse(format!("不能写{name}，它由地址决定")).into());
@@ -183,8 +187,14 @@ fn correct(ask: &Ask) -> Answer {
     let unit = college.present().world().records.get(id).map(|state| state.record.unit.clone());
     let unit = unit.ok_or_else(|| Failure::missing(format!("记录 {id}"), "不存在或已撤回", "核对编号"))?;
     let record = record(correction.record, &unit, id, college.clock().today())?;
-    let entry =
-        recording::correct(college, &ask.who().person, correction.corrects, record, &correction.reason)?;
+    let entry = recording::correct(
+        college,
+        &ask.who().person,
+        correction.corrects,
+        record,
+        recording::Content::Kept,
+        &correction.reason,
+    )?;
     written(200, &entry, id)
 }
 

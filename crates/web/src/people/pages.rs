@@ -44,6 +44,8 @@ struct Page {
     see_records: bool,
     /// Fields of the sealed box: id and word.
     sealed: Vec<(String, String)>,
+    /// Content of records is sealed under the person's key, too; it is read where the record stands.
+    holds_content: bool,
     opened: Vec<Opened>,
     readings: Option<Vec<SecretReading>>,
     may_open: bool,
@@ -149,6 +151,7 @@ fn page(ask: &Ask, present: &Present, opened: Vec<Opened>, errors: Errors) -> Re
         see_records: access.may_for_person(Ability::SeeRecords, code),
         course,
         sealed,
+        holds_content: state.holds_content,
         opened,
         readings,
         may_open,

@@ -7,7 +7,8 @@ use crate::asks::Ask;
 use crate::fields::{Errors, Fields};
 use crate::words::part;
 use jishi_app::living::Present;
-use jishi_app::{recording, votes};
+use jishi_app::recording::{self, CONTENT, Content};
+use jishi_app::votes;
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::Record;
 use jishi_domain::worlds::RecordState;
@@ -74,7 +75,12 @@ pub fn save(ask: &Ask) -> Answer {
         if reason.is_empty() {
             errors.add("reason", "写明为什么更正；原来的内容和这个原因都会留在历史里");
         } else {
-            match recording::correct(college, &ask.who().person, purpose.seen, record, reason) {
+            let content = match ask.form.raw(CONTENT) {
+                text if !text.trim().is_empty() => Content::Written(text),
+                _ if ask.form.has("content_drop") => Content::Dropped,
+                _ => Content::Kept,
+            };
+            match recording::correct(college, &ask.who().person, purpose.seen, record, content, reason) {
                 Ok(entry) => {
                     let mark = recording::mark(college, entry.sequence)?;
                     let words = format!("已更正，{}", forms::saved(&entry, &mark));

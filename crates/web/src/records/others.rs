@@ -11,7 +11,7 @@ use crate::frames::Frame;
 use crate::words::part;
 use askama::Template;
 use jishi_app::living::Present;
-use jishi_app::recording;
+use jishi_app::recording::{self, CONTENT};
 use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::{Field, KINDS, RecordKind, RecordKindSpec};
 
@@ -25,6 +25,8 @@ pub struct Other {
     groups: Vec<(&'static str, Vec<&'static RecordKindSpec>)>,
     inputs: Vec<Input>,
     sheet: Option<Sheet>,
+    /// Whether content can be sealed here, and whether some is there already.
+    sealing: Option<bool>,
     fields: Fields,
     errors: Errors,
     today: Day,
@@ -125,7 +127,12 @@ pub fn other(
             }
         }
     }
+    let sealing = kind.filter(|kind| kind.has_sealed_content() && ask.site.college().may_seal()).map(|_| {
+        let record = purpose.record.as_ref().and_then(|id| present.world().records.get(id));
+        record.is_some_and(|state| state.record.content.is_some())
+    });
     Other {
+        sealing,
         frame: forms::frame(ask, present, &title, unit),
         unit: unit.to_owned(),
         purpose,
@@ -189,7 +196,7 @@ pub fn save(ask: &Ask) -> Answer {
     if ask.form.has("sheet") {
         let read = sheets::records(&ask.form, unit, today, &mut errors);
         if errors.is_empty() {
-            match recording::add_all(college, &ask.who().person, &read) {
+            match recording::add_all(college, &ask.who().person, &read, ask.form.raw(CONTENT)) {
                 Ok(entries) => return done(ask, unit, kind, &entries),
                 Err(error) => forms::refused(error, &mut errors)?,
             }
@@ -198,7 +205,8 @@ pub fn save(ask: &Ask) -> Answer {
         let (record, wrong) = parsing::record(&ask.form, unit, today, parsing::UNCOUNTED);
         errors = wrong;
         if errors.is_empty() {
-            match recording::add_once(college, &ask.who().person, &purpose.key, record) {
+            match recording::add_once(college, &ask.who().person, &purpose.key, record, ask.form.raw(CONTENT))
+            {
                 Ok(saved) => {
                     let words = forms::saved(&saved.entry, &saved.mark);
                     let draft = draft(unit, kind.unwrap_or(RecordKind::Filing), &purpose);

@@ -2,6 +2,7 @@
 
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
+use crate::fields::Errors;
 use crate::frames::Frame;
 use crate::words::part;
 use askama::Template;
@@ -41,6 +42,12 @@ struct Page {
     review: Option<(String, String, bool)>,
     late: i32,
     done: Option<String>,
+    /// Whether its sealed content may be read by whoever looks; `None` where it has none.
+    may_read: Option<bool>,
+    /// The content, where it was just read.
+    opened: Option<String>,
+    purpose: String,
+    errors: Errors,
 }
 
 impl Page {
@@ -125,11 +132,20 @@ fn page(ask: &Ask, present: &Present, record: &Record, history: &[Past]) -> Page
         review: None,
         late: 0,
         done: ask.query.get("saved").map(str::to_owned),
+        may_read: None,
+        opened: None,
+        purpose: ask.form.text("purpose").to_owned(),
+        errors: Errors::default(),
         record: record.clone(),
     }
 }
 
 pub fn one(ask: &Ask, present: &Present) -> Answer {
+    Reply::page(&standing(ask, present)?)
+}
+
+/// The page of a record as it stands.
+fn standing(ask: &Ask, present: &Present) -> Result<Page, Failure> {
     let world = present.world();
     let id = ask.place("record");
     let Some(state) = world.records.get(id) else {
@@ -139,8 +155,9 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
     let history = recording::history(ask.site.college(), state.sequence)?;
     let may = |ability| ask.may(world, ability, &record.unit);
     let of_review = record.is(jishi_domain::record_kinds::RecordKind::Attestation) && state.review.is_none();
-    let page = Page {
+    Ok(Page {
         withdrawn: false,
+        may_read: record.content.as_ref().map(|_| ask.who().access(world).may_read_content(record)),
         may_correct: may(Ability::Correct),
         may_review: may(Ability::Review) && state.actor != ask.who().person && state.review.is_none(),
         waits: of_review,
@@ -150,8 +167,25 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
             .map(|(day, who, accepted)| (day.to_string(), particulars::name(world, who), *accepted)),
         late: (state.entered_on.0 - record.day.0).max(0),
         ..page(ask, present, record, &history)
-    };
-    Reply::page(&page)
+    })
+}
+
+/// Reads the sealed content: noted in the ledger before it is shown, once.
+pub fn read_content(ask: &Ask) -> Answer {
+    let college = ask.site.college();
+    let mut errors = Errors::default();
+    if ask.form.get("purpose").is_none() {
+        errors.add("purpose", "写明为什么事查阅；涉及的人看得到");
+    } else {
+        let (who, purpose) = (&ask.who().person, ask.form.text("purpose"));
+        match recording::read_content(college, who, ask.place("record"), purpose) {
+            Ok(opened) => {
+                return Reply::page(&Page { opened: Some(opened), ..standing(ask, &college.present())? });
+            }
+            Err(error) => errors.refused("purpose", error)?,
+        }
+    }
+    Reply::form_again(&Page { errors, ..standing(ask, &college.present())? })
 }
 
 /// A record that was withdrawn, for those who may see its unit's records.

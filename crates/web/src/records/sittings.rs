@@ -481,7 +481,7 @@ pub fn save(ask: &Ask) -> Answer {
         (record, errors)
     };
     if errors.is_empty() {
-        match recording::add_once(college, &ask.who().person, &purpose.key, record) {
+        match recording::add_once(college, &ask.who().person, &purpose.key, record, "") {
             Ok(saved) => {
                 check_ins::close(college, &ask.who().person, unit);
                 let words = forms::saved(&saved.entry, &saved.mark);

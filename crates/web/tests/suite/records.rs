@@ -244,3 +244,97 @@ fn the_to_do_list_leads_to_forms_that_are_filled_in_and_members_are_offered_none
     let own = house.visitor("member").get("/").markup().links();
     assert!(own.iter().all(|link| !link.contains("/new?kind=")), "{own:?}");
 }
+
+#[test]
+fn what_is_said_in_a_talk_is_sealed_read_for_a_purpose_and_told_to_whom_it_is_about() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let form = secretary.get("/units/B1/records/new?kind=talk").text();
+    assert!(form.contains("密封内容") && form.contains("不存入本机草稿"), "{form}");
+    let said = "孩子升学，想换到白天的班\n下周再谈";
+    let fields = |person| {
+        [
+            ("kind", "talk"),
+            ("day", "2026-06-09"),
+            ("by", "branch-secretary"),
+            ("sheet", "yes"),
+            ("sheet.person", person),
+        ]
+    };
+    let several = [&fields("member")[..], &[("sheet.person", "mate"), ("content", said)]].concat();
+    let page = secretary.post("/units/B1/records/new", &several);
+    assert!(page.status == 422 && page.text().contains("只能属于其中一次谈话"), "{}", page.text());
+    let one = [&fields("member")[..], &[("content", said)]].concat();
+    assert_eq!(secretary.post("/units/B1/records/new", &one).status, 303);
+    let id = {
+        let present = house.site().college().present();
+        let found = present
+            .world()
+            .records
+            .values()
+            .find(|s| s.record.persons == ["member"] && s.record.content.is_some());
+        found.unwrap().record.id.clone()
+    };
+    let address = format!("/records/{id}");
+    let page = secretary.get(&address).text();
+    assert!(page.contains("加密保存") && !page.contains("升学"), "{page}");
+    let read = |visitor: &crate::kit::Visitor<'_>, purpose: &str| {
+        visitor.post(&format!("{address}/content"), &[("purpose", purpose)])
+    };
+    let before = house.head();
+    assert_eq!(read(&secretary, "").status, 422);
+    assert_eq!(read(&house.visitor("branch-committee"), "好奇").status, 403, "did not lead this talk");
+    assert_eq!(read(&house.visitor("college-leader"), "好奇").status, 403);
+    assert_eq!(house.head(), before, "what is refused is no reading");
+    let opened = read(&secretary, "准备下周的谈话");
+    assert!(opened.status == 200 && opened.text().contains("想换到白天的班"), "{}", opened.text());
+    let own = house.visitor("member").get("/me").text();
+    assert!(
+        own.contains("谈心谈话等记录的内容") && own.contains("准备下周的谈话") && own.contains("柏书记"),
+        "{own}"
+    );
+    assert!(!secretary.get(&address).text().contains("升学"), "shown once");
+}
+
+#[test]
+fn who_led_a_talk_reads_it_and_a_correction_keeps_or_replaces_what_was_said() {
+    let house = House::sample();
+    let (led, secretary) = (house.visitor("branch-committee"), house.visitor("branch-secretary"));
+    let read = |purpose: &str| led.post("/records/R-T/content", &[("purpose", purpose)]).text();
+    assert!(read("回访").contains(crate::sample::SAID));
+    let form = secretary.get("/records/R-T/correct").text();
+    assert!(form.contains("不填就保留原来的") && !form.contains(crate::sample::SAID), "{form}");
+    let correct = |more: &[(&str, &str)]| {
+        let seen = house.site().college().present().world().records["R-T"].sequence.to_string();
+        let base = [
+            ("kind", "talk"),
+            ("day", "2026-05-25"),
+            ("by", "branch-committee"),
+            ("persons", "mate"),
+            ("seen", &seen),
+            ("reason", "补正"),
+        ];
+        let page = secretary.post("/records/R-T/correct", &[&base[..], more].concat());
+        assert_eq!(page.status, 303, "{}", page.text());
+    };
+    correct(&[("place", "办公室")]);
+    assert!(read("回访").contains(crate::sample::SAID));
+    correct(&[("place", "办公室"), ("content", "已经好转")]);
+    let opened = read("回访");
+    assert!(opened.contains("已经好转") && opened.contains("重新填写，已密封"), "{opened}");
+    correct(&[("place", "办公室"), ("content_drop", "yes")]);
+    assert!(!led.get("/records/R-T").text().contains("加密保存"));
+    assert!(house.site().college().desk().verify().unwrap().is_sound());
+}
+
+#[test]
+fn a_program_neither_gets_nor_gives_what_is_sealed() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    let told = secretary.get("/api/v1/records/R-T").text();
+    assert!(told.contains("R-T") && !told.contains("content") && !told.contains("box"), "{told}");
+    let body = serde_json::json!({"kinds": ["talk"], "day": "2026-06-08", "persons": ["mate"], "by": "branch-secretary",
+        "content": {"box": "AAAA", "persons": ["mate"]}});
+    let refused = secretary.post_json("/api/v1/units/B1/records", &body);
+    assert!(refused.status == 422 && refused.text().contains("密封内容只在网页上填写"), "{}", refused.text());
+}

@@ -1,7 +1,7 @@
 //! Every route × everybody × every unit, person and record, against the sentences of the permission table.
 
 use crate::kit::{House, Page, Visitor};
-use crate::sample::{CAST, Due, Person, RECORDS, UNITS, due, everybody};
+use crate::sample::{CAST, Due, Person, RECORDS, SAID, UNITS, due, everybody};
 use jishi_domain::permissions::Ability;
 use jishi_web::guards::Guard;
 use jishi_web::routes::{self, Method, Route};
@@ -43,7 +43,7 @@ pub fn addresses(route: &Route) -> Vec<(String, &'static str)> {
     let (place, targets): (&str, Vec<&'static str>) = match route.guard {
         Guard::Unit(_) => ("unit", UNITS.to_vec()),
         Guard::Person(_) => ("person", everybody().map(|one| one.person).collect()),
-        Guard::Record(_) => ("record", RECORDS.iter().map(|(id, ..)| *id).collect()),
+        Guard::Record(_) | Guard::Content => ("record", RECORDS.iter().map(|(id, ..)| *id).collect()),
         Guard::Everyone | Guard::SignedIn | Guard::Somewhere(_) | Guard::System(_) | Guard::Local(_) => {
             ("", vec![""])
         }
@@ -235,7 +235,11 @@ fn no_page_tells_of_people_and_records_out_of_reach() {
                 if due(Some(who), route.guard, target) != Due::Allowed {
                     continue;
                 }
-                for told in untold(who, &visitor.get(&address).text()) {
+                let text = visitor.get(&address).text();
+                if text.contains(SAID) {
+                    wrong.push(format!("GET {address} as {} tells what is sealed", who.person));
+                }
+                for told in untold(who, &text) {
                     wrong.push(format!("GET {address} as {} tells of {told}", who.person));
                 }
             }
