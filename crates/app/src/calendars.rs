@@ -5,9 +5,10 @@
 
 use crate::errors::AppError;
 use crate::living::{Living, Present};
+use crate::plans::{attending, is_due};
 use jishi_domain::amounts::Amount;
 use jishi_domain::permissions::{Ability, Access, Standings};
-use jishi_domain::plans::{PlanState, PlannedSitting, Scope, YearPlan, minutes};
+use jishi_domain::plans::{PlanState, PlannedSitting, YearPlan, minutes};
 use jishi_domain::refusals::Refusal;
 use jishi_domain::worlds::World;
 use jishi_engine::standards::Library;
@@ -213,23 +214,7 @@ fn of_unit(
 fn own(present: &Present, access: &Access<'_>) -> (String, Vec<CalendarEntry>) {
     let (world, today, person) = (present.world(), present.today(), access.person());
     let person_state = world.people.get(person);
-    let membership = person_state.and_then(|state| state.membership_on(today));
-    let home = membership.and_then(|m| m.unit.as_deref());
-    let group = membership.and_then(|m| m.group.as_deref());
-    let on_committee = |unit: &str| {
-        world.posts.iter().any(|post| {
-            post.person == person
-                && post.unit == unit
-                && post.post.on_committee()
-                && post.from <= today
-                && today < post.until
-        })
-    };
-    let is_due = |plan_unit: &str, sitting: &PlannedSitting| match sitting.scope {
-        Scope::Branch => home == Some(plan_unit),
-        Scope::Committee => on_committee(plan_unit),
-        Scope::Group => group == Some(sitting.unit.as_str()),
-    };
+    let is_due = |unit: &str, sitting: &PlannedSitting| is_due(world, person, unit, sitting, today);
     let mut entries = Vec::new();
     for state in visible(present, access, |_| true) {
         let unit = state.plan.unit.as_str();
@@ -272,7 +257,7 @@ fn sittings<'s>(
             title.push_str(&format!("“{theme}”"));
         }
         let whose = unit_name(world, &sitting.unit);
-        let mut details = vec![format!("{whose}，参加：{}", sitting.scope.label())];
+        let mut details = vec![format!("{whose}，参加：{}", attending(world, sitting))];
         let names: Vec<&str> = sitting
             .lecturers
             .iter()

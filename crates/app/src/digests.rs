@@ -6,10 +6,9 @@
 use crate::duties::{self, Duties, Task};
 use crate::errors::AppError;
 use crate::living::Present;
-use crate::plans::{Fate, year as compared};
+use crate::plans::{Fate, is_due, year as compared};
 use jishi_domain::dates::Day;
 use jishi_domain::permissions::{Ability, Access, Reachable};
-use jishi_domain::plans::{PlannedSitting, Scope};
 use jishi_store::{Paper, Store};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
@@ -93,23 +92,6 @@ pub fn own_units(present: &Present, access: &Access<'_>) -> Vec<String> {
     }
 }
 
-/// Whether a person is due at a planned sitting of a unit's plan.
-fn is_due(present: &Present, person: &str, unit: &str, sitting: &PlannedSitting) -> bool {
-    let (world, today) = (present.world(), present.today());
-    let membership = world.people.get(person).and_then(|state| state.membership_on(today));
-    match sitting.scope {
-        Scope::Branch => membership.is_some_and(|m| m.unit.as_deref() == Some(unit)),
-        Scope::Group => membership.is_some_and(|m| m.group.as_deref() == Some(sitting.unit.as_str())),
-        Scope::Committee => world.posts.iter().any(|post| {
-            post.person == person
-                && post.unit == unit
-                && post.post.on_committee()
-                && post.from <= today
-                && today < post.until
-        }),
-    }
-}
-
 /// The digest of a person.
 pub fn of(present: &Present, person: &str) -> Digest {
     seen(present, &Access::of(present.world(), person, present.today()))
@@ -138,7 +120,7 @@ pub fn seen(present: &Present, access: &Access<'_>) -> Digest {
         for carried in compared(world, &state.plan, today).planned {
             let sitting = &carried.sitting;
             let lectures = sitting.people().any(|code| code == person);
-            let mine = lectures || is_due(present, person, unit, sitting);
+            let mine = lectures || is_due(world, person, unit, sitting, today);
             if carried.fate != Fate::Coming || !near(sitting.day) || !mine {
                 continue;
             }

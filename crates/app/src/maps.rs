@@ -10,6 +10,7 @@ use crate::living::{Present, adopted_plans};
 use jishi_domain::dates::Day;
 use jishi_domain::periods::Cadence;
 use jishi_domain::units::UnitKind;
+use jishi_domain::worlds::World;
 use jishi_engine::evaluations::evaluate;
 use jishi_engine::evaluations::plans::Plan;
 use jishi_engine::facts::Facts;
@@ -168,6 +169,19 @@ pub struct Kept {
     tallies: Mutex<BTreeMap<(String, Day), Arc<Tally>>>,
     targets: Mutex<BTreeMap<Day, Arc<Vec<Target>>>>,
     own: Mutex<BTreeMap<String, Arc<Vec<Checklist>>>>,
+    parts: Mutex<BTreeMap<String, Arc<World>>>,
+}
+
+/// So many parts of the college are kept at once.
+const PARTS: usize = 16;
+
+/// The part of the college that concerns a unit, as it was last asked for.
+pub fn part(present: &Present, unit: &str, make: impl FnOnce() -> World) -> Arc<World> {
+    let parts = &present.kept().parts;
+    if parts.lock().unwrap_or_else(PoisonError::into_inner).len() >= PARTS {
+        parts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+    kept(parts, unit.to_owned(), make)
 }
 
 /// What is kept under a key, or what is worked out now and kept.

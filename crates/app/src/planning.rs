@@ -1,7 +1,10 @@
 //! Plans of a year: what the engine works out, asked of the college at hand.
 
+pub mod prices;
+
 use crate::errors::AppError;
 use crate::living::Present;
+use crate::maps;
 use jishi_domain::dates::Day;
 use jishi_domain::plans::YearPlan;
 use jishi_domain::refusals::Refusal;
@@ -12,7 +15,7 @@ use jishi_engine::planning::{
     Request, Settled,
 };
 use jishi_engine::standards::Library;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// 排会资料 — the calendar and the customs by which plans are made.
 #[derive(Clone, Debug)]
@@ -46,10 +49,27 @@ impl Data {
     }
 }
 
+fn known(world: &World, unit: &str) -> Result<(), AppError> {
+    match world.units.contains_key(unit) {
+        true => Ok(()),
+        false => Err(AppError::refused(format!("党组织 {unit}"), "没有登记", "核对编号")),
+    }
+}
+
+/// What concerns a unit and those below it.
+fn part_of(world: &World, unit: &str, today: Day) -> World {
+    let mut units: Vec<String> =
+        world.units.keys().filter(|code| world.is_within(code, unit, today)).cloned().collect();
+    if !units.iter().any(|code| code == unit) {
+        units.push(unit.to_owned());
+    }
+    world.part(&units)
+}
+
 /// 排会台 — the part of a college that concerns one branch, ready to plan on.
 #[derive(Debug)]
 pub struct PlanningDesk<'l> {
-    part: World,
+    part: Arc<World>,
     library: &'l Library,
     data: &'static Data,
     unit: String,
@@ -67,21 +87,24 @@ impl<'l> PlanningDesk<'l> {
         unit: &str,
         today: Day,
     ) -> Result<PlanningDesk<'l>, AppError> {
-        if !world.units.contains_key(unit) {
-            return Err(AppError::refused(format!("党组织 {unit}"), "没有登记", "核对编号"));
-        }
-        let mut units: Vec<String> =
-            world.units.keys().filter(|code| world.is_within(code, unit, today)).cloned().collect();
-        if !units.iter().any(|code| code == unit) {
-            units.push(unit.to_owned());
-        }
-        Ok(PlanningDesk {
-            part: world.part(&units),
-            library,
-            data: Data::built_in()?,
-            unit: unit.to_owned(),
-            today,
-        })
+        known(world, unit)?;
+        let part = Arc::new(part_of(world, unit, today));
+        Ok(PlanningDesk { part, library, data: Data::built_in()?, unit: unit.to_owned(), today })
+    }
+
+    /// A desk for a branch of the college at hand; the part that concerns it is kept until something is written.
+    ///
+    /// # Errors
+    /// There is no such unit.
+    pub fn at_hand(
+        present: &Present,
+        library: &'l Library,
+        unit: &str,
+    ) -> Result<PlanningDesk<'l>, AppError> {
+        let (world, today) = (present.world(), present.today());
+        known(world, unit)?;
+        let part = maps::part(present, unit, || part_of(world, unit, today));
+        Ok(PlanningDesk { part, library, data: Data::built_in()?, unit: unit.to_owned(), today })
     }
 
     /// The request of a year.
@@ -122,7 +145,7 @@ pub fn plan(
     settings: &PlanSettings,
     earlier: Option<&YearPlan>,
 ) -> Result<Outcome, AppError> {
-    let desk = PlanningDesk::new(present.world(), library, unit, present.today())?;
+    let desk = PlanningDesk::at_hand(present, library, unit)?;
     Ok(planning::plan(&desk.request(year, settings, earlier))?)
 }
 
@@ -136,7 +159,7 @@ pub fn check(
     plan: &YearPlan,
     settings: &PlanSettings,
 ) -> Result<Vec<Finding>, AppError> {
-    let desk = PlanningDesk::new(present.world(), library, &plan.unit, present.today())?;
+    let desk = PlanningDesk::at_hand(present, library, &plan.unit)?;
     Ok(planning::check(&desk.request(plan.year, settings, None), plan)?)
 }
 
@@ -152,7 +175,7 @@ pub fn effect(
     id: &str,
     day: Day,
 ) -> Result<Effect, AppError> {
-    let desk = PlanningDesk::new(present.world(), library, &plan.unit, present.today())?;
+    let desk = PlanningDesk::at_hand(present, library, &plan.unit)?;
     Ok(planning::effect(&desk.request(plan.year, settings, None), plan, id, day)?)
 }
 
@@ -168,7 +191,7 @@ pub fn price(
     settings: &PlanSettings,
     proposal: &Proposal,
 ) -> Result<Price, AppError> {
-    let desk = PlanningDesk::new(present.world(), library, unit, present.today())?;
+    let desk = PlanningDesk::at_hand(present, library, unit)?;
     Ok(planning::price(&desk.request(year, settings, None), proposal)?)
 }
 
@@ -184,7 +207,7 @@ pub fn path(
     goal: &Goal,
     by: Day,
 ) -> Result<Path, AppError> {
-    let desk = PlanningDesk::new(present.world(), library, unit, present.today())?;
+    let desk = PlanningDesk::at_hand(present, library, unit)?;
     let year = i32::from(by.date().year());
     Ok(planning::cheapest_path(&desk.request(year, settings, None), goal, by)?)
 }

@@ -2,6 +2,7 @@
 //!
 //! A plan itself is worked out elsewhere; here is what a unit does with it.
 
+mod attending;
 mod clashes;
 mod courses;
 mod overviews;
@@ -13,9 +14,10 @@ mod words;
 mod working_out;
 mod years;
 
+pub use attending::{attending, is_due};
 pub use clashes::{Clash, ClashSide, clashes};
 pub use courses::{
-    Sending, accept, filing_items, give_back, make_known, publication_items, receive, receivers, send,
+    Sending, accept, filing_items, give_back, make_known, publication_items, receive, receivers, send, unseen,
 };
 pub use overviews::{UnitPlan, UnitStanding, all};
 pub use prefills::{planned, prefill};

@@ -2,14 +2,15 @@
 //!
 //! `jishi-bench run [SIZE …]` compares and measures everything (`bench/run` prepares what it needs);
 //! `jishi-bench worker ours|by-hand BRANCHES` is one of the engines; `jishi-bench quick BRANCHES` shows ours beside the
-//! evaluator by hand, for work on the engine; `jishi-bench plan` plans a year of the demo college. Exit status 1: counts differ, or something failed. A missed aim is shown,
-//! and is no failure.
+//! evaluator by hand, for work on the engine; `jishi-bench plan [YEAR DAY]` plans what is left of a year of the demo college on a day. Exit
+//! status 1: counts differ, or something failed. A missed aim is shown, and is no failure.
 
 use jishi_bench::by_hand::{Arrays, Numbers};
 use jishi_bench::comparisons::{Compared, SEED, Setting, compare, timed};
 use jishi_bench::reports::{Aim, Line, table};
 use jishi_bench::times::{median, spend};
 use jishi_bench::{college, further, plans, programs, workers};
+use jishi_domain::dates::Day;
 use jishi_engine::evaluations::plans::{Adopted, Plan};
 use std::error::Error;
 use std::path::PathBuf;
@@ -24,8 +25,11 @@ fn main() -> ExitCode {
         ["run", sizes @ ..] => run(sizes),
         ["worker", engine, branches] => worker(engine, branches),
         ["quick", branches] => quick(branches),
-        ["plan"] => plans::run(),
-        _ => Err("say: run [SIZE …], worker ours|by-hand BRANCHES, quick BRANCHES, or plan".into()),
+        ["plan"] => plan("2027", "2026-11-15"),
+        ["plan", year, day] => plan(year, day),
+        _ => {
+            Err("say: run [SIZE …], worker ours|by-hand BRANCHES, quick BRANCHES, or plan [YEAR DAY]".into())
+        }
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,
@@ -35,6 +39,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn plan(year: &str, day: &str) -> Result<bool, Box<dyn Error>> {
+    plans::run(year.parse()?, Day::parse(day).ok_or("the day is no day")?)
 }
 
 fn worker(engine: &str, branches: &str) -> Result<bool, Box<dyn Error>> {

@@ -11,10 +11,8 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::Instant;
 
-/// The demo college's seed, its day, and the year that is planned.
+/// The demo college's seed.
 const SEED: u64 = 7;
-const TODAY: &str = "2026-11-15";
-const YEAR: i32 = 2027;
 
 /// Sums of a kind of branch.
 #[derive(Default)]
@@ -50,37 +48,48 @@ impl Sums {
     }
 }
 
-/// Plans and prints.
+/// Plans what is left of a year on a day, and prints.
 ///
 /// # Errors
 /// A branch of the demo college cannot be planned, or its plan does not hold.
-pub fn run() -> Result<bool, Box<dyn Error>> {
-    let today = Day::parse(TODAY).ok_or("day")?;
+pub fn run(year: i32, today: Day) -> Result<bool, Box<dyn Error>> {
     let world = World::fold(jishi_demo::college(SEED, today)).map_err(|refusal| refusal.to_string())?;
     let library = jishi_app::library::built_in_for(|_| true);
     let settings = PlanSettings::default();
     let (mut sums, mut all): (BTreeMap<&str, Sums>, Sums) = Default::default();
     let (mut spent, mut effects, mut checks) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut proven, mut certified, mut unmet) = (0, 0, 0);
+    let mut desks = Vec::new();
+    let (mut proven, mut certified, mut unmet, mut lost) = (0, 0, 0, 0);
+    let (mut steps, mut most) = (0, (0, String::new()));
     for (code, unit) in &world.units {
         if unit.latest().kind != jishi_domain::units::UnitKind::Branch || !unit.exists_on(today) {
             continue;
         }
         let begin = Instant::now();
         let desk = PlanningDesk::new(&world, &library, code, today)?;
-        let request = desk.request(YEAR, &settings, None);
+        desks.push(begin.elapsed().as_secs_f64());
+        let request = desk.request(year, &settings, None);
         let outcome = planning::plan(&request).map_err(|refusal| refusal.to_string())?;
         spent.push(begin.elapsed().as_secs_f64());
         let begin = Instant::now();
         let findings = planning::check(&request, &outcome.plan).map_err(|refusal| refusal.to_string())?;
         checks.push(begin.elapsed().as_secs_f64());
         unmet += findings.len();
+        lost += outcome.plan.lost.len();
+        for finding in &findings {
+            println!("{code}: {}", finding.words);
+        }
+        let own: Vec<u64> = outcome.figures.steps.iter().map(|(_, steps, _)| *steps).collect();
+        let sum = own.iter().sum::<u64>();
+        steps += sum;
+        if sum > most.0 {
+            most = (sum, format!("{code} {own:?}"));
+        }
         proven += usize::from(outcome.figures.is_proven());
         certified += usize::from(outcome.figures.dates.value == outcome.figures.dates.certified);
         if let Some(sitting) = outcome.plan.sittings.first() {
+            // the site keeps the part of the college that concerns a unit until something is written
             let begin = Instant::now();
-            let desk = PlanningDesk::new(&world, &library, code, today)?;
-            let request = desk.request(YEAR, &settings, None);
             planning::effect(&request, &outcome.plan, &sitting.id, sitting.day.plus(40))
                 .map_err(|refusal| refusal.to_string())?;
             effects.push(begin.elapsed().as_secs_f64());
@@ -108,14 +117,20 @@ pub fn run() -> Result<bool, Box<dyn Error>> {
     println!("{}", all.line("all"));
     let worst = |times: &[f64]| times.iter().copied().fold(0.0, f64::max);
     println!(
-        "\nproven optimum of a branch-year: {proven} of {}, dates certified without the solver: {certified}, findings of the checker: {unmet}",
+        "\nproven optimum of a branch-year: {proven} of {}, dates certified without the solver: {certified}, findings of the checker: {unmet}, lost for good: {lost}",
         spent.len()
     );
-    for (what, times) in [("plan", &spent), ("check", &checks), ("effect of a moved sitting", &effects)] {
+    println!("nodes of branch and bound: {steps}, most in {}", most.1);
+    for (what, times) in [
+        ("the part of the college that concerns a unit", &desks),
+        ("plan, with that", &spent),
+        ("check", &checks),
+        ("effect of a moved sitting", &effects),
+    ] {
         println!("{what}: median {:.0} ms, worst {:.0} ms", median(times) * 1e3, worst(times) * 1e3);
     }
     let begin = Instant::now();
-    let plans = college(&world, &library, today, YEAR, &|code| shared(&world, code, today))?;
+    let plans = college(&world, &library, today, year, &|code| shared(&world, code, today))?;
     println!(
         "college with shared lecturers and rooms: {:.1} s, {} branches, {} clashes before, {} after, at least {}, gap {}, {} dates exchanged",
         begin.elapsed().as_secs_f64(),

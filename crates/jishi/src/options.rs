@@ -488,10 +488,10 @@ pub struct Plan {
     pub db: Db,
     #[command(flatten)]
     pub books: Books,
-    /// 党支部编号
+    /// 党组织编号：党支部、党总支或学校党委
     #[arg(long, value_name = "编号")]
     pub unit: String,
-    /// 哪一年（缺省今年）
+    /// 哪一年（缺省今年；测算代价时缺省明年）
     #[arg(long, value_name = "年")]
     pub year: Option<i32>,
     /// 先省什么
@@ -503,6 +503,12 @@ pub struct Plan {
     /// 独立核对：把计划当作已完成重新判定，并逐段核对下限；有问题时退出状态为 1
     #[arg(long)]
     pub check: bool,
+    /// 不排会，测算采用这份标准（已采用的，按 --set 改数）让其中的党支部一年多开多少会
+    #[arg(long, value_name = "标准", conflicts_with_all = ["accepted", "check", "output"])]
+    pub price: Option<String>,
+    /// 测算时标准的参数取这个值；可以写几次
+    #[arg(long, value_name = "参数=值", requires = "price")]
+    pub set: Vec<String>,
     /// 从哪一天往后排（缺省今天）
     #[arg(long, value_name = "日期", value_parser = day)]
     pub as_of: Option<Day>,

@@ -5,6 +5,7 @@ mod clauses;
 mod comparing;
 mod ending;
 mod parameters;
+mod pricing;
 mod texts;
 
 use crate::answers::Failure;
@@ -82,6 +83,18 @@ pub const ROUTES: &[Route] = &[
         ADOPTS,
         "采用标准：提交一步，最后一步记入台账",
         adopting::take,
+    ),
+    Route::show(
+        "/standards/{standard}/price",
+        ADOPTS,
+        "采用的代价：各类支部一年多开几天会、几次会、多花多少人时",
+        pricing::show,
+    ),
+    Route::change(
+        "/standards/{standard}/price",
+        ADOPTS,
+        "测算采用的代价，一次几个支部，不写台账",
+        pricing::take,
     ),
     Route::show("/standards/{standard}/end", ADOPTS, "停用一份标准，先看哪些判定不再作出", ending::show),
     Route::change("/standards/{standard}/end", ADOPTS, "停用标准，记入台账", ending::take),

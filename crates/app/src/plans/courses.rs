@@ -33,6 +33,8 @@ pub struct Sending {
     pub to: String,
     /// Items as which it is filed; without any, the standards do not see it.
     pub items: Vec<String>,
+    /// Whoever files it knows that the standards will not see it.
+    pub unseen: bool,
     /// Remark.
     pub note: Option<String>,
 }
@@ -145,17 +147,35 @@ fn trace(state: &PlanState, kind: RecordKind, items: Vec<String>, today: Day) ->
     record
 }
 
+/// What filing a plan as none of the documents would mean: which of them the standards go on missing.
+pub fn unseen(present: &Present, library: &Library) -> Option<String> {
+    let missed: Vec<String> = filing_items(present, library)
+        .into_iter()
+        .filter(|(_, asked)| *asked)
+        .map(|(item, _)| format!("“{}”", item.title))
+        .collect();
+    (!missed.is_empty())
+        .then(|| format!("没有选作任何材料：上级收得到，但各标准看不到，{}仍算没有报送", missed.join("、")))
+}
+
 /// Files the present version with a unit above; where it is filed as some documents, that is recorded along with it.
 ///
 /// # Errors
-/// There is no plan, it is not its turn, or the receiver does not stand above the unit.
+/// There is no plan, it is not its turn, the receiver does not stand above the unit, or it is filed as no document though a
+/// standard asks for one and nobody said that this is meant.
 pub fn send(
     living: &Living,
     actor: &str,
     (unit, year, version): (&str, i32, u32),
     sending: Sending,
 ) -> Result<Entry, AppError> {
-    let Sending { to, items, note } = sending;
+    let Sending { to, items, unseen: meant, note } = sending;
+    if items.is_empty()
+        && !meant
+        && let Some(problem) = unseen(&living.present(), living.library())
+    {
+        return Err(AppError::refused("报送的材料", problem, "选上材料，或写明不作为材料报送"));
+    }
     first(living.write(|world, today| {
         let state = current(world, unit, year, version)?;
         if state.standing() != PlanStep::Accepted {

@@ -68,15 +68,15 @@ fn standing(present: &Present, state: &PlanState) -> UnitStanding {
     }
 }
 
-/// The branches within reach (of `under` and below it, where one is named) that exist today, each with
-/// its plan for a year; in the order of the tree.
+/// The units within reach (of `under` and below it, where one is named) that exist today, each with its plan for a year;
+/// in the order of the tree. Party groups sit by the plan of their branch.
 pub fn all(present: &Present, reach: &Reachable, year: i32, under: Option<&str>) -> Vec<UnitPlan> {
     let (world, today) = (present.world(), present.today());
     let name = |code: &str| world.units.get(code).map(|u| u.on(today).name.clone()).unwrap_or_default();
     let mut found: Vec<((String, String), UnitPlan)> = Vec::new();
     for (code, state) in &world.units {
         let kind = state.latest().kind;
-        let owes = kind == UnitKind::Branch;
+        let owes = kind != UnitKind::Group;
         let within = under.is_none_or(|above| world.is_within(code, above, today));
         if !owes || !state.exists_on(today) || !within || !reach.holds(world, code, today) {
             continue;

@@ -38,7 +38,7 @@ pub fn sheets(world: &World, library: &Library, plan: &YearPlan) -> Vec<TableShe
             sitting.label().into(),
             sitting.title.clone().into(),
             named(&sitting.unit).into(),
-            sitting.scope.label().into(),
+            super::attending(world, sitting).into(),
             sitting.lecturers.iter().map(named).collect::<Vec<_>>().join("、").into(),
             sitting.hours.map_or(TableCell::Empty, TableCell::Amount),
             sitting.place.clone().into(),

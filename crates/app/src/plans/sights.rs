@@ -32,8 +32,8 @@ impl Sight<'_> {
 
 /// How much somebody sees of a unit's plan for a year: members what was made known to them.
 pub fn sight<'w>(world: &'w World, access: &Access<'_>, unit: &str, year: i32) -> Sight<'w> {
-    // general branches and the college see the plans of their branches; Party groups sit by that of theirs
-    let own = world.units.get(unit).is_some_and(|state| state.latest().kind == UnitKind::Branch);
+    // Party groups sit by the plan of their branch
+    let own = world.units.get(unit).is_some_and(|state| state.latest().kind != UnitKind::Group);
     let plans = own && access.may(Ability::Plan, unit);
     let details = plans || access.may(Ability::SeeVerdicts, unit);
     let held = world.plan(unit, year);

@@ -124,7 +124,7 @@ pub fn examine(
 pub fn propose(living: &Living, actor: &str, unit: &str, year: i32) -> Result<Vec<Proposal>, AppError> {
     let (desk, held) = {
         let present = living.present();
-        let desk = PlanningDesk::new(present.world(), living.library(), unit, present.today())?;
+        let desk = PlanningDesk::at_hand(&present, living.library(), unit)?;
         let state = present.world().plan(unit, year);
         (desk, state.map(|state| ((*state.plan).clone(), state.version)))
     };

@@ -2,10 +2,11 @@
 //!
 //! A record carries out the planned sitting that it names. Records that name none are matched: first on the same day,
 //! then in the same calendar month, each time only where they are of every planned kind; at last on the same day where they
-//! are of some. No record carries out two sittings, and what was held before a plan was made is not what it planned.
+//! are of some. No record carries out two sittings, and what was held before a plan was made, or before anybody accepted
+//! one for that year, is not what it planned, unless the record names it.
 
 use jishi_domain::dates::Day;
-use jishi_domain::plans::{PlannedFiling, PlannedSitting, YearPlan, parse_mark};
+use jishi_domain::plans::{PlanStep, PlannedFiling, PlannedSitting, YearPlan, parse_mark};
 use jishi_domain::record_kinds::{KINDS, RecordKind};
 use jishi_domain::records::Record;
 use jishi_domain::units::UnitKind;
@@ -73,7 +74,7 @@ pub struct Carried {
 pub struct Year {
     /// Planned sittings, by day.
     pub planned: Vec<Carried>,
-    /// Ids of sittings that were held since the plan was made and not planned, by day.
+    /// Ids of sittings that were held since the plan was accepted and not planned, by day.
     pub unplanned: Vec<String>,
 }
 
@@ -106,6 +107,13 @@ fn held<'w>(world: &'w World, unit: &str, year: i32) -> Vec<&'w Record> {
     held
 }
 
+/// The day from which a unit lived by a plan of that year: when the first one was accepted.
+fn first_accepted(world: &World, plan: &YearPlan) -> Day {
+    let state = world.plan(&plan.unit, plan.year);
+    let accepted = state.and_then(|s| s.history.iter().find(|event| event.step == PlanStep::Accepted));
+    accepted.map_or(Day::MIN, |event| event.day)
+}
+
 /// Whether a record carries out a sitting.
 type Fits<'f> = &'f dyn Fn(&PlannedSitting, &Record) -> bool;
 
@@ -119,7 +127,10 @@ pub fn year(world: &World, plan: &YearPlan, today: Day) -> Year {
     };
     // a record that names another sitting is that sitting's, also where the plan no longer has it
     // sittings before the day on which the plan was made were taken over from the plan before
-    let since = |sitting: &PlannedSitting| if sitting.day < plan.made_on { Day::MIN } else { plan.made_on };
+    let accepted = first_accepted(world, plan);
+    let since = |sitting: &PlannedSitting| {
+        if sitting.day < plan.made_on { accepted } else { plan.made_on.max(accepted) }
+    };
     let free = |sitting: &PlannedSitting, record: &Record| {
         record.planned.is_none() && record.unit == sitting.unit && record.day >= since(sitting)
     };
@@ -166,8 +177,9 @@ pub fn year(world: &World, plan: &YearPlan, today: Day) -> Year {
         }
     });
     let planned = planned.collect();
+    let lived_by = plan.made_on.max(accepted);
     let unplanned =
-        held.iter().filter(|record| record.day >= plan.made_on && !taken.contains(record.id.as_str()));
+        held.iter().filter(|record| record.day >= lived_by && !taken.contains(record.id.as_str()));
     Year { planned, unplanned: unplanned.map(|record| record.id.clone()).collect() }
 }
 
@@ -182,7 +194,7 @@ pub struct CarriedFiling {
     pub filed_on: Option<Day>,
 }
 
-/// Planned filings, by their last day, each with the record that names it, else with the first one since the plan was made of
+/// Planned filings, by their last day, each with the record that names it, else with the first one since the plan was accepted of
 /// that kind and with one of its items that carries out nothing else. What was returned was not filed.
 pub fn filings(world: &World, plan: &YearPlan) -> Vec<CarriedFiling> {
     let mut records: Vec<&Record> = world
@@ -200,9 +212,10 @@ pub fn filings(world: &World, plan: &YearPlan) -> Vec<CarriedFiling> {
     let names = |filing: &PlannedFiling, record: &Record| {
         record.planned.as_deref().and_then(parse_mark) == Some((&plan.unit, plan.year, &filing.id))
     };
+    let since = plan.made_on.max(first_accepted(world, plan));
     let alike = |filing: &PlannedFiling, record: &Record| {
         record.unit == filing.unit
-            && record.day >= plan.made_on
+            && record.day >= since
             && record.is(filing.kind)
             && (filing.items.is_empty() || filing.items.iter().any(|item| record.items.contains(item)))
     };

@@ -78,7 +78,7 @@ fn reader(living: &Living, who: &str) -> Standings {
 
 fn sending(to: &str) -> Sending {
     let items = ["three-meetings-plan", "theme-day-plan"].map(str::to_owned).to_vec();
-    Sending { to: to.into(), items, note: None }
+    Sending { to: to.into(), items, ..Sending::default() }
 }
 
 fn a_plan_is_drafted_moved_accepted_filed_received_and_carried_out(engine: Engine) {
@@ -201,6 +201,44 @@ fn a_returned_plan_leaves_its_filing_returned_and_goes_out_again_as_the_next_ver
     let mut statuses = returned(&living.present());
     statuses.sort();
     assert_eq!(statuses, ["received", "returned"], "what was returned stays as it was");
+}
+
+#[test]
+fn what_was_held_before_anybody_accepted_a_plan_carries_it_out_only_where_it_says_so() {
+    let (place, living) = staffed(Engine::Sqlite);
+    drop(living);
+    let living = on(&place, "2024-04-12");
+    plans::accept(&living, "P00000", plan(), 0, None).unwrap();
+    let fates = |living: &Living| -> Vec<Fate> {
+        let present = living.present();
+        let state = present.world().plan("B000", 2024).unwrap();
+        let year = plans::year(present.world(), &state.plan, present.today());
+        year.planned.iter().map(|carried| carried.fate).collect()
+    };
+    // made in March, accepted in April: a meeting of between the two is nobody's plan
+    let meeting = Record::new("", "B000", vec![RecordKind::GeneralMeeting], day("2024-04-10"));
+    recording::add(&living, "P00000", meeting).unwrap();
+    assert_eq!(fates(&living), [Fate::Missed, Fate::Coming, Fate::Coming]);
+    let mut named = Record::new("", "B000", vec![RecordKind::GeneralMeeting], day("2024-04-09"));
+    named.planned = Some("B000/2024/s2".into());
+    recording::add(&living, "P00000", named).unwrap();
+    assert_eq!(fates(&living), [Fate::Missed, Fate::OnAnotherDay, Fate::Coming]);
+}
+
+#[test]
+fn a_plan_is_filed_as_no_document_only_where_that_is_meant() {
+    let (_place, living) = staffed(Engine::Sqlite);
+    plans::accept(&living, "P00000", plan(), 0, None).unwrap();
+    let asked = plans::filing_items(&living.present(), living.library()).into_iter().any(|(_, asked)| asked);
+    assert_eq!(plans::unseen(&living.present(), living.library()).is_some(), asked);
+    let mut nothing = Sending { to: "G1".into(), ..Sending::default() };
+    if asked {
+        let refused = plans::send(&living, "P00000", ("B000", 2024, 1), nothing.clone()).unwrap_err();
+        assert!(refused.to_string().contains("仍算没有报送"), "{refused}");
+    }
+    nothing.unseen = true;
+    plans::send(&living, "P00000", ("B000", 2024, 1), nothing).unwrap();
+    assert!(living.present().world().records.is_empty(), "no standard sees it");
 }
 
 #[test]

@@ -88,6 +88,10 @@ impl<'j> Asking<'j> {
             Rule::Share { over, wanted: Where::Facts(filter), at_least: Some(_), .. } if missing > 0 => {
                 self.look_at_share(bound, over, filter, missing as usize, who, window);
             }
+            // how the units below come out is a matter of their own plans
+            Rule::Share { over: Over::Units(_), wanted: Where::Indicator(_) | Where::Attained, .. } => {
+                self.found.below.push(self.of);
+            }
             Rule::FollowUp { .. } => self.look_at_follow_up(bound, who, window),
             Rule::Attested { item, .. } => {
                 let (from, until) = self.bounds(window);
@@ -172,6 +176,10 @@ impl<'j> Asking<'j> {
         let subjects: Vec<Who> = match over {
             Over::Units(UnitClass::Group) => {
                 self.situation.units[1..].iter().map(|unit| Who { unit: *unit, person: NOBODY }).collect()
+            }
+            Over::Units(class) => {
+                let below = self.situation.facts.roster.below(who.unit, *class, day);
+                below.into_iter().map(|unit| Who { unit, person: NOBODY }).collect()
             }
             Over::Persons(class) => {
                 let mut out = Vec::new();
@@ -281,7 +289,7 @@ impl<'j> Asking<'j> {
                 if of.persons.is_empty() || (!is_person && !at_unit) {
                     continue;
                 }
-                let held = self.situation.customs.kinds(of.scope);
+                let held = self.situation.kinds(of.scope);
                 let wanted: Vec<RecordKind> =
                     held.iter().copied().filter(|k| filter.of.is_empty() || filter.of.contains(k)).collect();
                 let any = if filter.of.is_empty() { Vec::new() } else { wanted.clone() };

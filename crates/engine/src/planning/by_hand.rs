@@ -76,7 +76,7 @@ fn counts(demand: &Demand, held: &Held) -> i64 {
 fn work_off(situation: &Situation<'_>, demand: &Demand, free: &[Day], held: &mut Vec<Held>, begin: usize) {
     let Some(taker) = demand.takers.first() else { return };
     let scope = situation.holders[taker.holder].scope;
-    let kind = taker.kinds.first().or_else(|| situation.customs.kinds(scope).first());
+    let kind = taker.kinds.first().or_else(|| situation.kinds(scope).first());
     let Some(kind) = kind.copied() else { return };
     let hours = if demand.counts == Counts::Hours {
         situation.most_hours()

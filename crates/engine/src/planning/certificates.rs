@@ -58,27 +58,42 @@ fn pack(mut needs: Vec<Need>) -> (i64, Vec<Need>) {
     (total, needs)
 }
 
+/// The window of each of these demands with what it needs at least.
+fn needs(
+    situation: &Situation<'_>,
+    demands: &[Demand],
+    what: Measure,
+    of: impl Fn(&Demand) -> bool,
+) -> Vec<Need> {
+    let needing = demands.iter().enumerate().filter(|(_, d)| d.needed > 0 && of(d));
+    needing
+        .filter_map(|(index, demand)| {
+            let (from, until) = hull(situation, demand)?;
+            let most = most(situation, demand, what);
+            Some(Need { demand: index, from, until, needed: (demand.needed + most - 1) / most })
+        })
+        .collect()
+}
+
+/// Demands that are answered by sittings of one holder alone.
+fn is_of(demand: &Demand, holder: usize) -> bool {
+    demand.takers.iter().all(|t| t.holder == holder) && demand.counts != Counts::Days
+}
+
+/// How often each holder must sit at least.
+pub fn least_sittings(situation: &Situation<'_>, demands: &[Demand]) -> Vec<i64> {
+    let least = |holder| pack(needs(situation, demands, Measure::Sittings, |d| is_of(d, holder))).0;
+    (0..situation.holders.len()).map(least).collect()
+}
+
 /// The bounds on dates and on sittings, with their steps.
 pub fn bounds(situation: &Situation<'_>, demands: &[Demand]) -> (i64, i64, Vec<ProofStep>) {
-    let needs = |what: Measure, of: &dyn Fn(&Demand) -> bool| -> Vec<Need> {
-        demands
-            .iter()
-            .enumerate()
-            .filter(|(_, d)| of(d))
-            .filter_map(|(index, demand)| {
-                let (from, until) = hull(situation, demand)?;
-                let most = most(situation, demand, what);
-                Some(Need { demand: index, from, until, needed: (demand.needed + most - 1) / most })
-            })
-            .collect()
-    };
-    let (dates, steps) = pack(needs(Measure::Dates, &|_| true));
+    let (dates, steps) = pack(needs(situation, demands, Measure::Dates, |_| true));
     let mut proof: Vec<ProofStep> =
         steps.iter().map(|need| step(situation, demands, need, Measure::Dates)).collect();
     let mut sittings = 0;
     for holder in 0..situation.holders.len() {
-        let own = |d: &Demand| d.takers.iter().all(|t| t.holder == holder) && d.counts != Counts::Days;
-        let (needed, steps) = pack(needs(Measure::Sittings, &own));
+        let (needed, steps) = pack(needs(situation, demands, Measure::Sittings, |d| is_of(d, holder)));
         sittings += needed;
         proof.extend(steps.iter().map(|need| step(situation, demands, need, Measure::Sittings)));
     }

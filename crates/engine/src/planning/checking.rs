@@ -2,10 +2,11 @@
 //! one by one.
 
 use super::Request;
-use super::situations::{Judged, Situation, with_records};
+use super::situations::{Judged, Situation, add_records, with_records};
 use crate::standards::Force;
 use jishi_domain::dates::Day;
 use jishi_domain::plans::{Answered, Measure, PlannedSitting, ProofStep, YearPlan};
+use jishi_domain::records::Record;
 use jishi_domain::refusals::Refusal;
 use serde::Serialize;
 
@@ -60,11 +61,15 @@ fn after_from<'a>(
     before: &Situation<'a>,
     plan: &YearPlan,
 ) -> Result<Situation<'a>, Refusal> {
+    Situation::within(request, &with_records(request.world, ahead(request, before, plan))?)
+}
+
+/// The records of a plan that is done, of the days that lie ahead.
+fn ahead(request: &Request<'_>, before: &Situation<'_>, plan: &YearPlan) -> Vec<Record> {
     let known = &request.world.records;
     let records = before.done(plan).into_iter().filter(|r| !known.contains_key(&r.id));
     // what lies behind has been recorded or not; the plan cannot help it any more
-    let ahead = records.filter(|r| r.day >= before.first).collect();
-    Situation::within(request, &with_records(request.world, ahead)?)
+    records.filter(|r| r.day >= before.first).collect()
 }
 
 /// Everything about a plan that does not hold: indicators that sittings can satisfy and that come out unmet though the
@@ -173,7 +178,7 @@ pub fn effect(request: &Request<'_>, plan: &YearPlan, id: &str, day: Day) -> Res
     let Some(sitting) = plan.sitting(id) else {
         return Err(Refusal::new(format!("计划事项 {id}"), "计划中没有", "刷新后再移动"));
     };
-    let before = Situation::of(request)?;
+    let before = Situation::bare(request)?;
     if day < before.start || day >= before.end {
         return Err(Refusal::new(
             format!("计划事项 {id}"),
@@ -185,11 +190,19 @@ pub fn effect(request: &Request<'_>, plan: &YearPlan, id: &str, day: Day) -> Res
     for one in moved.sittings.iter_mut().filter(|s| s.id == id) {
         one.day = day;
     }
-    let was = after_from(request, &before, plan)?;
-    let now = after_from(request, &before, &moved)?;
     let mut effect = Effect { dates: (plan.dates().len(), moved.dates().len()), ..Effect::default() };
+    let mut world = with_records(request.world, ahead(request, &before, plan))?;
     let then: std::collections::HashMap<_, bool> =
-        was.judged().iter().map(|j| (j.place(), j.is_well())).collect();
+        Situation::within(request, &world)?.judged().iter().map(|j| (j.place(), j.is_well())).collect();
+    // nothing but the one record is different
+    let one = before.held(&moved, moved.sitting(id).unwrap_or(sitting));
+    if !request.world.records.contains_key(&one.id) {
+        world.records.remove(&one.id);
+        if day >= before.first {
+            add_records(&mut world, vec![one])?;
+        }
+    }
+    let now = Situation::within(request, &world)?;
     let mut seen: Vec<(usize, u16, Day)> = Vec::new();
     for one in now.judged() {
         let well = then.get(&one.place()).copied().unwrap_or(true);

@@ -11,7 +11,6 @@ use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
 use jishi_domain::plans::{PersonalDuty, PlannedFiling, PlannedSitting, Scope};
 use jishi_domain::record_kinds::RecordKind;
-use jishi_domain::units::UnitKind;
 
 /// Records that a person makes or brings for herself; the branch sees to all others.
 const OWN: [RecordKind; 7] = [
@@ -32,7 +31,7 @@ pub fn around(situation: &Situation<'_>, sittings: &[PlannedSitting]) -> Vec<Cho
         let judge =
             Judge { plan, facts: &situation.facts, as_of, results: None, passed: false, wordy: false };
         let applying = plan.first.iter().filter(|op| {
-            op.indicator.subject == Subject::Unit(UnitKind::Branch) && !op.indicator.force.never_fails()
+            op.indicator.subject == Subject::Unit(situation.kind()) && !op.indicator.force.never_fails()
         });
         for op in applying {
             let Rule::FollowUp { trigger, follow, before, at_least_days, within_days, within_months, .. } =

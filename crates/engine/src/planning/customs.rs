@@ -5,6 +5,7 @@ use jishi_domain::dates::Day;
 use jishi_domain::plans::{Scope, Variant};
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::refusals::Refusal;
+use jishi_domain::units::UnitKind;
 use serde::Deserialize;
 
 /// 排会惯例
@@ -14,6 +15,9 @@ pub struct Customs {
     /// Who holds which kinds.
     #[serde(rename = "holder")]
     pub holders: Vec<HolderKinds>,
+    /// Kinds that are not called together for a plan.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
     /// Kinds that do not share one sitting.
     #[serde(default)]
     pub apart: Vec<Apart>,
@@ -35,10 +39,29 @@ pub struct Customs {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HolderKinds {
+    /// Which units call them together.
+    #[serde(default = "branch")]
+    pub unit: UnitKind,
     /// Who attends.
     pub scope: Scope,
     /// Kinds.
     pub kinds: Vec<RecordKind>,
+}
+
+fn branch() -> UnitKind {
+    UnitKind::Branch
+}
+
+/// 不由本级召集的活动 — kinds that no unit calls together for a plan of its own: they go to the list.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Elsewhere {
+    /// Kinds.
+    pub kinds: Vec<RecordKind>,
+    /// Where it comes from.
+    pub origin: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// 不合并的会议
@@ -87,9 +110,9 @@ impl Customs {
         Ok(customs)
     }
 
-    /// Kinds that are held with these attendees.
-    pub fn kinds(&self, scope: Scope) -> &[RecordKind] {
-        self.holders.iter().find(|h| h.scope == scope).map_or(&[], |h| &h.kinds)
+    /// Kinds that units of a kind hold with these attendees.
+    pub fn kinds(&self, unit: UnitKind, scope: Scope) -> &[RecordKind] {
+        self.holders.iter().find(|h| h.unit == unit && h.scope == scope).map_or(&[], |h| &h.kinds)
     }
 
     /// Whether two kinds do not share one sitting.
@@ -167,6 +190,7 @@ impl Default for PlanSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jishi_domain::record_kinds::KINDS;
 
     #[test]
     fn the_second_thursday_and_the_last_day_of_a_short_month_are_found() {
@@ -177,10 +201,13 @@ mod tests {
     }
 
     #[test]
-    fn customs_name_only_kinds_that_are_sittings() {
+    fn customs_name_every_kind_of_sitting_and_nothing_else() {
         let customs = Customs::parse(include_str!("../../../../standards/planning/customs.toml")).unwrap();
-        for holder in &customs.holders {
-            assert!(holder.kinds.iter().all(|kind| kind.spec().sitting), "{:?}", holder.scope);
+        let held = customs.holders.iter().map(|h| &h.kinds);
+        let named: Vec<RecordKind> =
+            held.chain(customs.elsewhere.iter().map(|e| &e.kinds)).flatten().copied().collect();
+        for spec in KINDS {
+            assert_eq!(named.contains(&spec.kind), spec.sitting, "{}", spec.id);
         }
         assert!(customs.are_apart(RecordKind::PartyLecture, RecordKind::OrganizationalLifeMeeting));
     }

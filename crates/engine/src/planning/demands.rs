@@ -145,6 +145,8 @@ pub struct Demands {
     pub chores: Vec<Chore>,
     /// What is lost.
     pub lost: Vec<Lost>,
+    /// What the units below answer by their own plans.
+    pub below: Vec<(usize, u16, Window)>,
 }
 
 impl Situation<'_> {
@@ -207,6 +209,7 @@ impl Situation<'_> {
         asking.look(&op.rule, Who { unit: one.unit, person: one.person }, &one.window);
         demands.sittings.append(&mut asking.found.sittings);
         demands.chores.append(&mut asking.found.chores);
+        demands.below.append(&mut asking.found.below);
         for lost in asking.found.lost {
             match demands.lost.iter_mut().find(|l| l.of == lost.of) {
                 Some(earlier) => earlier.subjects += 1,

@@ -1,6 +1,6 @@
 //! A plan taken as done: everybody comes, those in post chair and record, and the record is entered the same day.
 
-use super::situations::Situation;
+use super::situations::{Situation, committee, everybody};
 use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
 use jishi_domain::people::PostKind;
@@ -41,23 +41,10 @@ impl Situation<'_> {
     fn attendants(&self, sitting: &PlannedSitting) -> Vec<u32> {
         let roster = &self.facts.roster;
         let Some(unit) = roster.unit(&sitting.unit) else { return Vec::new() };
-        let day = sitting.day;
-        let mut persons: Vec<u32> = if sitting.scope == Scope::Committee {
-            let posts = roster.posts(unit).iter();
-            posts
-                .filter(|p| p.post.on_committee() && p.from <= day && day < p.until)
-                .map(|p| p.person)
-                .collect()
-        } else {
-            let spans = roster.spans(unit).iter();
-            spans
-                .filter(|s| s.stage.is_member() && s.from <= day && day < s.until)
-                .map(|s| s.person)
-                .collect()
-        };
-        persons.sort_unstable();
-        persons.dedup();
-        persons
+        match sitting.scope {
+            Scope::Committee => committee(roster, unit, sitting.day),
+            Scope::Branch | Scope::Group => everybody(roster, unit, sitting.day),
+        }
     }
 
     /// The record of a planned sitting that went as planned.

@@ -144,7 +144,7 @@ fn sittings_of(
             }
         }
     }
-    let own = situation.customs.kinds(holder.scope);
+    let own = situation.kinds(holder.scope);
     let mut drafts: Vec<Draft> = Vec::new();
     for (i, mut set) in kinds.into_iter().enumerate() {
         if set.is_empty() {

@@ -1,4 +1,4 @@
-//! The year's plan of a branch: the fewest sittings that satisfy every adopted standard, with a proof.
+//! The year's plan of a unit: the fewest sittings that satisfy every adopted standard, with a proof.
 //!
 //! [`plan`] asks the engine what would be unmet at the end of the year ([`demands`]), puts it into an integer programme
 //! ([`models`]), solves one aim after the other ([`solving`]), lays sittings out ([`laying`]) and states lower bounds
@@ -34,12 +34,14 @@ pub use paths::{Goal, Path, cheapest_path};
 pub use prices::{Price, Proposal, price};
 pub use solving::Figure;
 
+use crate::evaluations;
 use crate::standards::Library;
 use demands::{Chore, Demand, Demands, Lost};
 use jishi_domain::dates::Day;
 use jishi_domain::plans::{LostDuty, PlannedSitting, YearPlan};
 use jishi_domain::refusals::Refusal;
 use jishi_domain::worlds::World;
+use models::Spare;
 use serde::Serialize;
 use situations::Situation;
 use std::collections::BTreeMap;
@@ -134,16 +136,17 @@ pub fn plan(request: &Request<'_>) -> Result<Outcome, Refusal> {
         .earlier
         .map(|plan| plan.sittings.iter().filter(|s| s.day >= situation.first).cloned().collect())
         .unwrap_or_default();
-    work_out(request, &situation, situation.demands(), &earlier)
+    work_out(request, &situation, situation.demands(), &earlier, None).map(|(outcome, _)| outcome)
 }
 
-/// Solves and lays out what is asked.
+/// Solves and lays out what is asked; with `spare`, says what was left out of it.
 fn work_out(
     request: &Request<'_>,
     situation: &Situation<'_>,
-    asked: Demands,
+    mut asked: Demands,
     earlier: &[PlannedSitting],
-) -> Result<Outcome, Refusal> {
+    spare: Option<&Spare>,
+) -> Result<(Outcome, Vec<Left>), Refusal> {
     let object = || format!("{} {}年计划", request.unit, request.year);
     let free = situation.free_days();
     if free.is_empty() && !asked.sittings.is_empty() {
@@ -153,9 +156,10 @@ fn work_out(
             "核对校历和停开日期，或为下一年制定计划",
         ));
     }
-    let (demands, mut lost) = possible(situation, asked.sittings, &free);
+    let (mut demands, mut lost) = possible(situation, asked.sittings, &free);
     lost.extend(asked.lost);
-    let found = solving::solve(situation, &demands, earlier).map_err(|_| {
+    let all = demands.clone();
+    let found = solving::solve(situation, &all, earlier, spare).map_err(|_| {
         Refusal::new(object(), "在限定的步数内没有找到可行的安排", "放宽停开日期，或提高求解步数后重试")
     })?;
     for (index, missed) in &found.missed {
@@ -167,10 +171,15 @@ fn work_out(
             reason: format!("与其他要求不能同时满足，差{missed}"),
         }));
     }
+    let left = spare.map(|spare| paths::leave_out(spare, &found.left_out, &mut demands, &mut asked.chores));
     let sittings = laying::lay(situation, &demands, &found, earlier);
     let mut chores: Vec<Chore> = asked.chores;
     chores.extend(chores::around(situation, &sittings));
-    let (dates, least_sittings, proof) = certificates::bounds(situation, &demands);
+    // windows prove nothing where what asks for them might be left out
+    let (dates, least_sittings, proof) = match spare {
+        Some(spare) if spare.budget > 0 => (0, 0, Vec::new()),
+        _ => certificates::bounds(situation, &demands),
+    };
     let mut plan = YearPlan::new(request.unit, request.year, request.today, request.settings.variant);
     plan.sittings = sittings;
     plan.filings = chores::filings(situation, &chores);
@@ -195,14 +204,18 @@ fn work_out(
     let changes = request.earlier.map(|earlier| changes::between(situation, earlier, &plan, request.world));
     let stretch = |day: Day| found.stretches.iter().find(|s| s.days.contains(&day));
     let alike = plan.dates().into_iter().filter_map(|day| Some((day, stretch(day)?.days.clone()))).collect();
-    Ok(Outcome {
+    let outcome = Outcome {
         alike,
-        remarks: remarks(situation, &plan),
+        remarks: remarks(situation, &plan, &asked.below),
         plan,
         figures,
         changes: changes.unwrap_or_default(),
-    })
+    };
+    Ok((outcome, left.unwrap_or_default()))
 }
+
+/// An indicator in a period that is left out.
+type Left = (usize, u16, evaluations::Window);
 
 /// Demands as far as days are left for them, and what is lost of the others.
 fn possible(situation: &Situation<'_>, demands: Vec<Demand>, free: &[Day]) -> (Vec<Demand>, Vec<Lost>) {
@@ -265,12 +278,29 @@ fn lost_duties(situation: &Situation<'_>, mut lost: Vec<Lost>) -> Vec<LostDuty> 
     out
 }
 
-fn remarks(situation: &Situation<'_>, plan: &YearPlan) -> Vec<String> {
+fn remarks(
+    situation: &Situation<'_>,
+    plan: &YearPlan,
+    below: &[(usize, u16, evaluations::Window)],
+) -> Vec<String> {
     use jishi_domain::record_kinds::RecordKind;
     let mut remarks = Vec::new();
     let silent = |s: &&PlannedSitting| s.kinds.contains(&RecordKind::PartyLecture) && s.lecturers.is_empty();
     if let Some(sitting) = plan.sittings.iter().find(silent) {
         remarks.push(format!("{}的党课没有可以讲课的人，请指定主讲人", sitting.day));
+    }
+    if !below.is_empty() {
+        let mut titles: Vec<&str> = Vec::new();
+        for (plan, indicator, _) in below {
+            let title = situation.plans[*plan].standard.indicators[usize::from(*indicator)].title.as_str();
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
+        }
+        let all = titles.len();
+        titles.truncate(3);
+        let more = if all > 3 { format!("等{all}项") } else { String::new() };
+        remarks.push(format!("“{}”{more}看所属党组织的完成情况，由它们各自的计划回应", titles.join("”“")));
     }
     let year = situation.start.date().year();
     let known = |h: &calendars::Holiday| h.days.iter().any(|d| d.date().year() == year);

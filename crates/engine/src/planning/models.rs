@@ -3,6 +3,7 @@
 //! Days that are alike for every demand are one stretch; how many dates, sittings, kinds and hours fall into it are whole
 //! numbers. Equal days and equal sittings are never told apart, so that nothing is searched twice.
 
+use super::certificates;
 use super::demands::{Counts, Demand, Taker};
 use super::programmes::{Programme, Than, Var};
 use super::situations::Situation;
@@ -18,6 +19,15 @@ struct Room {
     kinds: Vec<(RecordKind, Var, Var)>,
 }
 
+/// 可缺的要求 — so much of what is asked may be left out altogether, and how much each part of it weighs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spare {
+    /// The sum of the weights of all that is left out is at most this.
+    pub budget: i64,
+    /// Index of the standard, index of the indicator, first day of the period, weight.
+    pub weights: Vec<((usize, u16, Day), i64)>,
+}
+
 /// 排会模型
 pub struct Model<'s> {
     situation: &'s Situation<'s>,
@@ -30,6 +40,8 @@ pub struct Model<'s> {
     rooms: Vec<Vec<Option<Room>>>,
     /// What is missing of each demand in spite of all, where that had to be allowed.
     slacks: Vec<Option<Var>>,
+    /// What is missing of each demand because it is left out, where that is allowed.
+    spared: Vec<Option<Var>>,
     /// Sittings that stay as they are, and where their day lies.
     kept: Vec<(usize, usize, &'s PlannedSitting)>,
     /// Sittings, and their hours, that are of any of some kinds, by stretch and who sits together.
@@ -61,12 +73,13 @@ pub struct Share {
 const MOST_DATES: i64 = 8;
 
 impl<'s> Model<'s> {
-    /// The model of these demands; with `slack`, demands may be missed.
+    /// The model of these demands; with `slack`, demands may be missed; with `spare`, some may be left out altogether.
     pub fn new(
         situation: &'s Situation<'s>,
         demands: &'s [Demand],
         earlier: &'s [PlannedSitting],
         slack: bool,
+        spare: Option<&Spare>,
     ) -> Model<'s> {
         let stretches = stretches(situation, demands, earlier);
         let mut model = Model {
@@ -77,6 +90,7 @@ impl<'s> Model<'s> {
             dates: Vec::new(),
             rooms: Vec::new(),
             slacks: vec![None; demands.len()],
+            spared: vec![None; demands.len()],
             kept: Vec::new(),
             some: Vec::new(),
             some_hours: Vec::new(),
@@ -84,11 +98,49 @@ impl<'s> Model<'s> {
             hours: Vec::new(),
         };
         model.build(earlier);
+        if let Some(spare) = spare.filter(|spare| spare.budget > 0) {
+            model.spare(spare);
+        }
         for index in 0..demands.len() {
             model.demand(index, slack);
         }
         model.lectures();
+        if !slack && spare.is_none() {
+            model.tighten();
+        }
         model
+    }
+
+    /// What whole numbers of dates and sittings must keep, and fractions of them would not: a demand that a date or a
+    /// sitting answers in part needs a whole one more, and who sits together sits as often as windows without overlap ask.
+    fn tighten(&mut self) {
+        let demands = self.demands;
+        for (index, demand) in demands.iter().enumerate().filter(|(_, d)| d.needed > 0) {
+            let (a_date, a_sitting) = certificates::most_of(self.situation, demand);
+            let here: Vec<usize> =
+                (0..self.stretches.len()).filter(|s| self.stretches[*s].demands.contains(&index)).collect();
+            if demand.needed % a_date != 0 {
+                let dates: Vec<(Var, f64)> = here.iter().map(|s| (self.dates[*s], 1.0)).collect();
+                self.programme.row(dates, Than::AtLeast, ((demand.needed + a_date - 1) / a_date) as f64);
+            }
+            if demand.needed % a_sitting != 0 && demand.counts != Counts::Days {
+                let mut holders: Vec<usize> = demand.takers.iter().map(|t| t.holder).collect();
+                holders.sort_unstable();
+                holders.dedup();
+                let rooms = here.iter().flat_map(|s| holders.iter().map(move |h| (*s, *h)));
+                let sittings: Vec<(Var, f64)> =
+                    rooms.filter_map(|(s, h)| Some((self.rooms[s][h].as_ref()?.sittings, 1.0))).collect();
+                let least = (demand.needed + a_sitting - 1) / a_sitting;
+                self.programme.row(sittings, Than::AtLeast, least as f64);
+            }
+        }
+        for (holder, least) in certificates::least_sittings(self.situation, demands).into_iter().enumerate() {
+            let rooms = self.rooms.iter().filter_map(|rooms| rooms[holder].as_ref());
+            let sittings: Vec<(Var, f64)> = rooms.map(|room| (room.sittings, 1.0)).collect();
+            if least > 0 && !sittings.is_empty() {
+                self.programme.row(sittings, Than::AtLeast, least as f64);
+            }
+        }
     }
 
     fn build(&mut self, earlier: &'s [PlannedSitting]) {
@@ -107,7 +159,7 @@ impl<'s> Model<'s> {
             }
         }
         for (index, holder) in self.situation.holders.iter().enumerate() {
-            let own = customs.kinds(holder.scope);
+            let own = self.situation.kinds(holder.scope);
             // whoever is called together for anything at all holds the plainest of its kinds
             if let (true, true, Some(first)) = (called[index], wanted[index].is_empty(), own.first()) {
                 wanted[index].push((*first, false));
@@ -132,6 +184,30 @@ impl<'s> Model<'s> {
         }
         self.hours();
         self.keep(earlier);
+    }
+
+    /// Whole indicators in their periods may be left out, as far as the budget goes: a demand falls away with all that it
+    /// answers.
+    fn spare(&mut self, spare: &Spare) {
+        let mut out: Vec<((usize, u16, Day), Var)> = Vec::new();
+        for (index, demand) in self.demands.iter().enumerate() {
+            let missed = self.programme.real(demand.needed as f64);
+            self.spared[index] = Some(missed);
+            for (plan, indicator, window) in &demand.answers {
+                let key = (*plan, *indicator, window.start);
+                let known = out.iter().find(|(k, _)| *k == key).map(|(_, var)| *var);
+                let left_out = known.unwrap_or_else(|| {
+                    let var = self.programme.whole(0, 1);
+                    out.push((key, var));
+                    var
+                });
+                let needed = demand.needed as f64;
+                self.programme.row([(missed, 1.0), (left_out, -needed)], Than::AtMost, 0.0);
+            }
+        }
+        let weight = |key| spare.weights.iter().find(|(k, _)| *k == key).map_or(1, |(_, weight)| *weight);
+        let terms: Vec<(Var, f64)> = out.iter().map(|(key, var)| (*var, weight(*key) as f64)).collect();
+        self.programme.row(terms, Than::AtMost, spare.budget as f64);
     }
 
     fn room(&mut self, dates: Var, size: i64, a_date: i64, wanted: &[(RecordKind, bool)]) -> Room {
@@ -349,12 +425,19 @@ impl<'s> Model<'s> {
             }
             terms.extend(here);
         }
+        terms.extend(self.spared[index].map(|missed| (missed, 1.0)));
         if slack {
             let missed = self.programme.real(demand.needed as f64);
             self.slacks[index] = Some(missed);
             terms.push((missed, 1.0));
         }
-        self.programme.row(terms, Than::AtLeast, demand.needed as f64);
+        let mut needed = demand.needed as f64;
+        if self.spared[index].is_none() && !slack && demand.counts != Counts::Days {
+            // everything that counts is whole: less than a whole step more is a whole step more
+            let step = terms.iter().fold(0i64, |step, (_, weight)| divisor(step, *weight as i64)).max(1);
+            needed = ((demand.needed + step - 1) / step * step) as f64;
+        }
+        self.programme.row(terms, Than::AtLeast, needed);
     }
 
     /// Lectures that several persons owe need room for all of them.
@@ -401,6 +484,12 @@ impl<'s> Model<'s> {
             .filter_map(|(i, slack)| Some((i, values[(*slack)?].ceil() as i64)))
             .filter(|(_, missed)| *missed > 0)
             .collect()
+    }
+
+    /// Demands that are left out in a solution.
+    pub fn left_out(&self, values: &[f64]) -> Vec<usize> {
+        let is_out = |var: Var| values[var] > 1e-6;
+        (0..self.spared.len()).filter(|i| self.spared[*i].is_some_and(is_out)).collect()
     }
 
     /// Aim: dates.
@@ -523,6 +612,14 @@ impl Situation<'_> {
     pub fn holder_of(&self, sitting: &PlannedSitting) -> Option<usize> {
         self.holders.iter().position(|h| h.scope == sitting.scope && self.code(h.unit) == sitting.unit)
     }
+}
+
+/// The largest number that divides both.
+fn divisor(mut a: i64, mut b: i64) -> i64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 /// Sets of kinds of which no two share a sitting, as large as they come.

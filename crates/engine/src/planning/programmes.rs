@@ -135,9 +135,17 @@ impl Programme {
         }
         let mut options = SolveOptions::default();
         options.node_limit = Some(steps);
-        if let Some(values) = from {
-            let value: f64 = aim.iter().map(|(var, weight)| values[*var] * weight).sum();
-            options.mip_gap = 0.99 * grain / value.max(grain);
+        // no solution that is looked at is larger than the one it begins with, or than everything at its highest: a node
+        // that cannot be better by a whole step is not followed
+        let sum = |of: &dyn Fn(Var) -> f64| aim.iter().map(|(var, weight)| of(*var) * weight).sum::<f64>();
+        let largest = match from {
+            Some(values) => sum(&|var| values[var]),
+            None => sum(&|var| self.vars[var].1),
+        };
+        let share = 0.99 * grain / largest.max(grain).max(1.0);
+        options.tolerances.prune_epsilon = share;
+        if from.is_some() {
+            options.mip_gap = share;
         }
         options.warm_start = from.map(|values| vars.iter().copied().zip(values.iter().copied()).collect());
         let outcome = problem.solve_with(options).map_err(|_| Unsolved::Impossible)?;

@@ -5,15 +5,17 @@ use super::customs::{Customs, PlanSettings};
 use super::{CollegeCalendar, Request};
 use crate::evaluations::plans::Plan;
 use crate::evaluations::{Window, evaluate_units_year, plan_for};
-use crate::facts::Facts;
+use crate::facts::{Facts, Gathering};
 use crate::metrics::UnitClass;
 use crate::rosters::Roster;
 use crate::rules::Per;
 use crate::verdicts::{Status, Why};
 use jishi_domain::actions::{Action, Entry};
 use jishi_domain::dates::Day;
+use jishi_domain::people::PostKind;
 use jishi_domain::periods::Cadence;
 use jishi_domain::plans::{Scope, Variant};
+use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::Record;
 use jishi_domain::refusals::Refusal;
 use jishi_domain::units::UnitKind;
@@ -54,7 +56,8 @@ impl Judged {
     }
 }
 
-/// Who sits together: the branch, its committee, or one of its groups.
+/// Who sits together: the branch, its committee, or one of its groups; above the branches, a committee, or it and the
+/// secretaries of all units below.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// Scope.
@@ -65,15 +68,15 @@ pub struct Holder {
     pub persons: Vec<u32>,
 }
 
-/// A branch in a year.
+/// A unit in a year.
 pub struct Situation<'a> {
     /// Facts up to the year's end.
     pub facts: Facts,
     /// Adopted standards.
     pub plans: Vec<Plan<'a>>,
-    /// The branch.
+    /// The unit.
     pub unit: u32,
-    /// The branch and its groups.
+    /// The unit, and the groups of a branch.
     pub units: Vec<u32>,
     /// Who sits together.
     pub holders: Vec<Holder>,
@@ -97,6 +100,15 @@ pub struct Situation<'a> {
 /// A record does not fit.
 pub fn with_records(world: &World, records: Vec<Record>) -> Result<World, Refusal> {
     let mut world = world.clone();
+    add_records(&mut world, records)?;
+    Ok(world)
+}
+
+/// Enters further records, each on its own day.
+///
+/// # Errors
+/// A record does not fit.
+pub fn add_records(world: &mut World, records: Vec<Record>) -> Result<(), Refusal> {
     for record in records {
         let day = record.day;
         let entry = Entry {
@@ -108,7 +120,7 @@ pub fn with_records(world: &World, records: Vec<Record>) -> Result<World, Refusa
         };
         world.take(entry)?;
     }
-    Ok(world)
+    Ok(())
 }
 
 impl<'a> Situation<'a> {
@@ -125,23 +137,38 @@ impl<'a> Situation<'a> {
     /// # Errors
     /// As [`Situation::of`].
     pub fn within(request: &Request<'a>, world: &World) -> Result<Situation<'a>, Refusal> {
+        let (_, end) = bounds(request)?;
+        let mut situation = Situation::seated(request, Facts::of(world, end))?;
+        for standard in &request.library.standards {
+            let plan = |day| plan_for(standard, world, &situation.facts, day);
+            let found = plan(end.plus(-1)).or_else(|| plan(situation.first));
+            situation.plans.extend(found);
+        }
+        Ok(situation)
+    }
+
+    /// Who is where in the unit of a request, without anything that was recorded or is asked.
+    ///
+    /// # Errors
+    /// As [`Situation::of`].
+    pub fn bare(request: &Request<'a>) -> Result<Situation<'a>, Refusal> {
+        let (_, end) = bounds(request)?;
+        Situation::seated(request, Gathering::new().finish(Roster::of(request.world), end))
+    }
+
+    fn seated(request: &Request<'a>, facts: Facts) -> Result<Situation<'a>, Refusal> {
         let object = || format!("{} {}年计划", request.unit, request.year);
-        let year = i16::try_from(request.year).ok().filter(|y| (1990..=2200).contains(y));
-        let bounds = year.and_then(|y| Some((Day::new(y, 1, 1)?, Day::new(y + 1, 1, 1)?)));
-        let Some((start, end)) = bounds else {
-            return Err(Refusal::new(object(), "年份看不懂", "填写四位数的年份"));
-        };
+        let (start, end) = bounds(request)?;
         let first = request.today.max(start);
-        let facts = Facts::of(world, end);
         let Some(unit) = facts.roster.unit(request.unit) else {
             return Err(Refusal::new(object(), "没有这个党组织", "核对编号"));
         };
         let row = &facts.roster.units[unit as usize];
-        if row.kind != UnitKind::Branch {
+        if row.kind == UnitKind::Group {
             return Err(Refusal::new(
                 object(),
-                format!("{}不是党支部", row.name),
-                "选择一个党支部；党总支和学校的安排在各支部计划中汇总",
+                format!("{}是党小组，没有自己的计划", row.name),
+                "为它所在的党支部制定计划，党小组的会在其中",
             ));
         }
         if row.ended <= first || row.established >= end {
@@ -159,21 +186,16 @@ impl<'a> Situation<'a> {
             .roster
             .below(unit, UnitClass::Group, on)
             .into_iter()
-            .filter(|g| facts.roster.units[*g as usize].ended >= end)
+            .filter(|g| row.kind == UnitKind::Branch && facts.roster.units[*g as usize].ended >= end)
             .collect();
         let holders = holders(&facts.roster, unit, &groups, on);
-        if holders[0].persons.is_empty() {
+        if row.kind == UnitKind::Branch && holders[0].persons.is_empty() {
             return Err(Refusal::new(object(), "支部没有党员", "先登记党员，再制定计划"));
-        }
-        let mut plans = Vec::new();
-        for standard in &request.library.standards {
-            let late = plan_for(standard, world, &facts, end.plus(-1));
-            plans.extend(late.or_else(|| plan_for(standard, world, &facts, first)));
         }
         let units = std::iter::once(unit).chain(groups).collect();
         Ok(Situation {
             facts,
-            plans,
+            plans: Vec::new(),
             unit,
             units,
             holders,
@@ -198,13 +220,16 @@ impl<'a> Situation<'a> {
             let as_of = self.as_of(plan);
             // academic years and semesters are judged around the middle of the year, where the second half of one ends
             let (december, june) = (self.end.plus(-1), self.start.plus(180));
+            let by_term = |per| matches!(per, Per::Cadence(Cadence::AcademicYear | Cadence::Semester));
+            let has_terms = plan.standard.indicators.iter().any(|i| by_term(i.rule.per()));
             for (around, academic) in [(december, false), (june, true)] {
+                if academic && !has_terms {
+                    continue;
+                }
                 let evaluation = evaluate_units_year(plan, &self.facts, as_of, around, &self.units);
                 for finding in &evaluation.findings {
                     let window = evaluation.windows[usize::from(finding.period)];
-                    let by_term =
-                        matches!(window.per, Per::Cadence(Cadence::AcademicYear | Cadence::Semester));
-                    if by_term != academic || self.is_of_another_year(&window) {
+                    if by_term(window.per) != academic || self.is_of_another_year(&window) {
                         continue;
                     }
                     all.push(Judged {
@@ -257,6 +282,16 @@ impl<'a> Situation<'a> {
         most.max(customs.least_hours.value)
     }
 
+    /// What kind of unit plans.
+    pub fn kind(&self) -> UnitKind {
+        self.facts.roster.units[self.unit as usize].kind
+    }
+
+    /// Kinds that the unit holds with these attendees.
+    pub fn kinds(&self, scope: Scope) -> &'a [RecordKind] {
+        self.customs.kinds(self.kind(), scope)
+    }
+
     /// The code of a unit.
     pub fn code(&self, unit: u32) -> &str {
         &self.facts.roster.units[unit as usize].code
@@ -268,26 +303,48 @@ impl<'a> Situation<'a> {
     }
 }
 
+/// Those who sit on a unit's committee on a day.
+pub fn committee(roster: &Roster, unit: u32, on: Day) -> Vec<u32> {
+    let posts = roster.posts(unit).iter().filter(|p| p.post.on_committee() && p.from <= on && on < p.until);
+    sorted(posts.map(|p| p.person).collect())
+}
+
+/// Those whom a unit calls together as a whole: the members of a branch or group; above the branches, where nobody is a
+/// member, the committee and the secretaries of all units below.
+pub fn everybody(roster: &Roster, unit: u32, on: Day) -> Vec<u32> {
+    if matches!(roster.units[unit as usize].kind, UnitKind::Branch | UnitKind::Group) {
+        let spans = roster.spans(unit).iter();
+        let here = spans.filter(|s| s.stage.is_member() && s.from <= on && on < s.until);
+        return sorted(here.map(|s| s.person).collect());
+    }
+    let mut persons = committee(roster, unit, on);
+    for below in roster.with_below(unit, on) {
+        let posts = roster.posts(below).iter();
+        let heads = posts.filter(|p| p.post == PostKind::Secretary && p.from <= on && on < p.until);
+        persons.extend(heads.map(|p| p.person));
+    }
+    sorted(persons)
+}
+
+/// The first day of the year that is planned, and the first one after it.
+fn bounds(request: &Request<'_>) -> Result<(Day, Day), Refusal> {
+    let year = i16::try_from(request.year).ok().filter(|y| (1990..=2200).contains(y));
+    let bounds = year.and_then(|y| Some((Day::new(y, 1, 1)?, Day::new(y + 1, 1, 1)?)));
+    bounds.ok_or_else(|| {
+        let object = format!("{} {}年计划", request.unit, request.year);
+        Refusal::new(object, "年份看不懂", "填写四位数的年份")
+    })
+}
+
+fn sorted(mut persons: Vec<u32>) -> Vec<u32> {
+    persons.sort_unstable();
+    persons.dedup();
+    persons
+}
+
 fn holders(roster: &Roster, unit: u32, groups: &[u32], on: Day) -> Vec<Holder> {
-    let members = |unit: u32| {
-        let mut persons: Vec<u32> = roster
-            .spans(unit)
-            .iter()
-            .filter(|s| s.stage.is_member() && s.from <= on && on < s.until)
-            .map(|s| s.person)
-            .collect();
-        persons.sort_unstable();
-        persons.dedup();
-        persons
-    };
-    let mut committee: Vec<u32> = roster
-        .posts(unit)
-        .iter()
-        .filter(|p| p.post.on_committee() && p.from <= on && on < p.until)
-        .map(|p| p.person)
-        .collect();
-    committee.sort_unstable();
-    committee.dedup();
+    let members = |unit: u32| everybody(roster, unit, on);
+    let mut committee = committee(roster, unit, on);
     if roster.committee_size(unit, on) == 0 {
         committee.clear();
     }

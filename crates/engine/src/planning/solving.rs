@@ -1,7 +1,7 @@
 //! The aims one after the other: what an earlier aim has reached, no later one gives up.
 
 use super::demands::Demand;
-use super::models::{Model, Share};
+use super::models::{Model, Share, Spare};
 use super::programmes::{Solved, Than, Unsolved};
 use super::situations::Situation;
 use super::stretches::Stretch;
@@ -45,6 +45,8 @@ pub struct Found {
     pub hours: Vec<Vec<i64>>,
     /// Demands that are missed, and by how much.
     pub missed: Vec<(usize, i64)>,
+    /// Demands that are left out, where some may be.
+    pub left_out: Vec<usize>,
     /// Dates, sittings, class hours of all.
     pub figures: [Figure; 3],
     /// Steps of the solver.
@@ -86,8 +88,17 @@ impl Run<'_> {
                 (now, 0.0)
             }
         };
-        self.model.programme.row(aim.iter().copied(), Than::AtMost, value + 1e-6);
+        self.hold(aim, value, bound);
         (value.round() as i64, (bound - 1e-6).ceil() as i64)
+    }
+
+    /// What has been reached is kept; that nothing less can be is said, too, so that no fraction of it is looked at.
+    fn hold(&mut self, aim: &[(usize, f64)], value: f64, bound: f64) {
+        let programme = &mut self.model.programme;
+        programme.row(aim.iter().copied(), Than::AtMost, value + 1e-6);
+        if bound > 0.5 && grain(aim) >= 1.0 {
+            programme.row(aim.iter().copied(), Than::AtLeast, (bound - 1e-6).ceil());
+        }
     }
 }
 
@@ -107,7 +118,7 @@ fn grain(aim: &[(usize, f64)]) -> f64 {
     divisor.max(1) as f64
 }
 
-/// Solves the demands; with an earlier plan, changes count before evenness.
+/// Solves the demands; with an earlier plan, changes count before evenness; with `spare`, some demands may be left out.
 ///
 /// # Errors
 /// Nothing was found within the limit.
@@ -115,10 +126,11 @@ pub fn solve<'s>(
     situation: &'s Situation<'s>,
     demands: &'s [Demand],
     earlier: &'s [PlannedSitting],
+    spare: Option<&Spare>,
 ) -> Result<Found, Unsolved> {
     let limit = situation.settings.steps.max(1);
     let first = |slack: bool| {
-        let model = Model::new(situation, demands, earlier, slack);
+        let model = Model::new(situation, demands, earlier, slack, spare);
         let aim = if slack { model.missed(|d| d.force == Force::Must) } else { model.dates() };
         model
             .programme
@@ -133,7 +145,7 @@ pub fn solve<'s>(
     let mut run =
         Run { model, values: solved.values.clone(), steps: solved.steps, limit, stages: Vec::new() };
     run.stages.push((solved.value.round() as i64, solved.steps, solved.proven));
-    run.model.programme.row(aim.iter().copied(), Than::AtMost, solved.value + 1e-6);
+    run.hold(&aim, solved.value, if solved.proven { solved.value } else { solved.bound });
     let mut dates = (solved.value.round() as i64, (solved.bound - 1e-6).ceil() as i64);
     if has_slack {
         for force in [Force::InPrinciple, Force::Usual] {
@@ -165,6 +177,7 @@ pub fn solve<'s>(
         hours,
         seasons: run.model.seasons.clone(),
         missed: run.model.missing(&run.values),
+        left_out: run.model.left_out(&run.values),
         figures: [figure(dates), figure(sittings), figure(person_hours)],
         steps: run.steps,
         stages: run.stages,

@@ -10,6 +10,7 @@ mod explain;
 mod import;
 mod ledger;
 mod plan;
+mod prices;
 mod serve;
 mod standards;
 

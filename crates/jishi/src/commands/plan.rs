@@ -28,6 +28,9 @@ struct Printed<'p> {
 
 /// Works a plan out, or shows the accepted one, and checks it where asked.
 pub fn plan(options: &Plan) -> Done {
+    if let Some(standard) = &options.price {
+        return super::prices::price(options, standard);
+    }
     if let Some(path) = &options.output {
         spare_ledger(path, &options.db.db)?;
     }
@@ -154,8 +157,11 @@ fn table(world: &World, library: &Library, proposal: &Proposal, version: Option<
     lines.push(String::new());
     lines.push(format!("{}{}{}{}", pad("日期", 12), pad("参加", 14), pad("会议活动", 40), "主讲"));
     for sitting in &plan.sittings {
-        let who =
-            if sitting.unit == plan.unit { sitting.scope.label().to_owned() } else { name(&sitting.unit) };
+        let who = if sitting.unit == plan.unit {
+            plans::attending(world, sitting).to_owned()
+        } else {
+            name(&sitting.unit)
+        };
         let lecturers: Vec<String> = sitting.lecturers.iter().map(|code| name(code)).collect();
         lines.push(format!(
             "{}{}{}{}",

@@ -16,6 +16,8 @@ mod helps;
 mod kills;
 mod known_days;
 mod ledgers;
+#[cfg(feature = "mail")]
+mod messages;
 mod plans;
 mod records;
 mod rosters;

@@ -66,3 +66,41 @@ for (const [size, script] of [[DESKTOP, true], [PHONE, false]]) {
     assert.deepEqual([...planner.faults, ...above.faults], []);
   });
 }
+
+test("a sitting is dragged to another day: the effect is shown first, and nothing is kept until it is said", async () => {
+  const planner = await open(browser, site.base, { account: "committee", size: DESKTOP, script: true });
+  const { page } = planner;
+  await page.goto("/units/B01/plan?year=2026");
+  await page.getByRole("button", { name: "生成计划" }).click();
+  await page.getByRole("link", { name: /^看“.*日子最少/ }).click();
+  const chip = page.locator("[data-day] [data-sitting]").first();
+  const id = await chip.getAttribute("data-sitting");
+  const from = await chip.locator("xpath=ancestor::td").getAttribute("data-day");
+  const place = (day) => page.locator(`td[data-day="${day}"]`);
+  const sitting = page.locator(`[data-sitting="${id}"]`);
+  const days = await page.locator("td[data-day]").evaluateAll((all) => all.map((td) => td.dataset.day));
+  const free = days.filter((day) => day !== from && new Date(day).getUTCDay() % 6 !== 0);
+  const [first, second] = [free.at(-2), free.at(-1)];
+
+  // dropped: what it changes stands there, the sitting is still where it was
+  await sitting.dragTo(place(first));
+  const [, month, date] = first.split("-").map(Number);
+  await page.locator("#effect").getByText(`改到${month}月${date}日`).waitFor();
+  assert.equal(await place(from).locator(`[data-sitting="${id}"]`).count(), 1, "nothing is kept yet");
+  assert.match(await page.locator("#effect").innerText(), /会落空|不变|会多满足/);
+  const save = page.getByRole("button", { name: "就改到这一天" });
+  assert.ok(await save.evaluate((button) => button === document.activeElement), "the keyboard is where it goes on");
+  await save.click();
+  await page.getByText("手工定").first().waitFor();
+  assert.equal(await place(first).locator(`[data-sitting="${id}"]`).count(), 1, "now it is there");
+
+  // while another one is open for editing, the dragged one is opened with its new day
+  const other = page.locator(`[data-day] [data-sitting]:not([data-sitting="${id}"])`).first();
+  await other.click();
+  await page.getByRole("button", { name: "保存改动" }).waitFor();
+  await sitting.dragTo(place(second));
+  await page.waitForURL((url) => url.searchParams.get("edit") === id);
+  assert.equal(await page.getByLabel("改到哪一天").inputValue(), second);
+  await planner.context.close();
+  assert.deepEqual(planner.faults, []);
+});

@@ -139,7 +139,7 @@ pub const OPERATIONS: &[Operation] = &[
                 ("year", year_shape()),
                 ("version", version_shape()),
                 ("to", word("报给哪个上级，编号")),
-                ("items?", texts("同时算作哪些报送事项")),
+                ("items?", texts("同时算作哪些报送事项；不写就只送备案，各标准看不到")),
                 ("note?", text("备注")),
             ])
         },
@@ -622,7 +622,8 @@ struct Sent {
 fn send(ask: &Ask) -> Answer {
     let Sent { year, version, to, items, note } = body(ask)?;
     let of = (ask.place("unit"), year.0, version);
-    let sending = Sending { to, items, note };
+    // a program that names no item means it
+    let sending = Sending { to, items, unseen: true, note };
     let entry = plans::send(ask.site.college(), &ask.who().person, of, sending)?;
     written(ask, year, version, &entry)
 }

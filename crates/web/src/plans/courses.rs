@@ -1,6 +1,6 @@
 //! 采用、报备、备案、退回、公布.
 
-use super::{variant_of, year_address, year_of};
+use super::{variant_of, year_address, year_of, years};
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use jishi_app::plans::{self, Sending};
@@ -42,8 +42,15 @@ pub fn send(ask: &Ask) -> Answer {
     let sending = Sending {
         to: ask.form.text("to").to_owned(),
         items: ask.form.all("items").map(str::to_owned).collect(),
+        unseen: ask.form.has("unseen"),
         note: note(ask),
     };
+    if sending.items.is_empty() && !sending.unseen {
+        let present = ask.site.college().present();
+        if let Some(problem) = plans::unseen(&present, ask.site.college().library()) {
+            return years::send_again(ask, &present, year, problem);
+        }
+    }
     let entry = plans::send(ask.site.college(), &ask.who().person, (unit, year, version), sending)?;
     Ok(back(unit, year, "已报送备案", &entry))
 }

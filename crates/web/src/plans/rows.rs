@@ -65,7 +65,7 @@ pub fn sitting(
         date: date(sitting.day),
         time: sitting.time.clone().unwrap_or_default(),
         label: sitting.label(),
-        scope: sitting.scope.label(),
+        scope: jishi_app::plans::attending(present.world(), sitting),
         title: sitting.title.clone().unwrap_or_default(),
         details: details.join("；"),
         answers: asked_of_all(library, &sitting.answers),

@@ -2,7 +2,7 @@
 
 use super::rows::{self, DutyRow, SittingRow};
 use super::{calendar_year, frame, name, year_address, year_of};
-use crate::answers::{Answer, Reply};
+use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::frames::Frame;
 use crate::words::{self, part};
@@ -12,6 +12,7 @@ use jishi_app::plans::{self, Asked, Fate, Glance, GlanceMark, Proof, Sight};
 use jishi_domain::items::Item;
 use jishi_domain::permissions::Ability;
 use jishi_domain::plans::{PlanState, PlanStep};
+use jishi_domain::units::UnitKind;
 
 /// A planned sitting with what became of it.
 struct Row {
@@ -54,6 +55,8 @@ struct May {
     plan: bool,
     /// The unit has a plan of its own.
     own: bool,
+    /// Units with plans stand below it.
+    below: bool,
     send: bool,
     make_known: bool,
     receive: bool,
@@ -81,6 +84,9 @@ struct Page {
     proof: Proof,
     receivers: Vec<(String, String)>,
     documents: Vec<(Item, bool)>,
+    /// What is wrong with the filing as it was sent off.
+    problem: Option<String>,
+    sent_to: String,
     boards: Vec<(Item, bool)>,
 }
 
@@ -149,11 +155,14 @@ fn may(ask: &Ask, present: &Present, unit: &str, sight: &Sight<'_>, state: Optio
     let step = state.map(PlanState::standing);
     let filed = state.and_then(|state| state.last(PlanStep::Filed));
     let to = filed.and_then(|event| event.to.as_deref()).unwrap_or(unit);
+    let kind = present.world().units.get(unit).map(|u| u.latest().kind);
     let plan = sight.plans;
     May {
         plan,
         own: sight.own,
-        send: plan && step == Some(PlanStep::Accepted),
+        below: matches!(kind, Some(UnitKind::College | UnitKind::GeneralBranch)),
+        // nobody stands above the college
+        send: plan && step == Some(PlanStep::Accepted) && kind != Some(UnitKind::College),
         make_known: plan && state.is_some_and(|state| !state.is_known()),
         receive: step == Some(PlanStep::Filed)
             && may(Ability::ReceivePlans, unit)
@@ -165,12 +174,24 @@ fn may(ask: &Ask, present: &Present, unit: &str, sight: &Sight<'_>, state: Optio
 }
 
 pub fn one(ask: &Ask, present: &Present) -> Answer {
-    let (world, today, unit) = (present.world(), present.today(), ask.place("unit"));
-    let library = ask.site.college().library();
     let year = match ask.query.get("year") {
-        None => calendar_year(today),
+        None => calendar_year(present.today()),
         text => year_of(text)?,
     };
+    Reply::page(&page(ask, present, year)?)
+}
+
+/// The page with the filing as it was sent off, and what is wrong with it.
+pub fn send_again(ask: &Ask, present: &Present, year: i32, problem: String) -> Answer {
+    let mut page = page(ask, present, year)?;
+    page.problem = Some(problem);
+    page.sent_to = ask.form.text("to").to_owned();
+    Reply::form_again(&page)
+}
+
+fn page(ask: &Ask, present: &Present, year: i32) -> Result<Page, Failure> {
+    let (world, today, unit) = (present.world(), present.today(), ask.place("unit"));
+    let library = ask.site.college().library();
     let state = world.plan(unit, year);
     let sight = plans::sight(world, &ask.who().access(world), unit, year);
     let (may, shown) = (may(ask, present, unit, &sight, state), sight.plan);
@@ -194,6 +215,8 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
         receivers: plans::receivers(world, unit, today),
         documents: plans::filing_items(present, library),
         boards: plans::publication_items(present, library),
+        problem: None,
+        sent_to: String::new(),
         may,
     };
     if page.may.plan {
@@ -201,7 +224,7 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
             page.drafts |= plans::proposal(ask.site.college(), unit, year, *variant)?.is_some();
         }
     }
-    let Some(state) = shown else { return Reply::page(&page) };
+    let Some(state) = shown else { return Ok(page) };
     let plan = &state.plan;
     let compared = plans::year(world, plan, today);
     for carried in &compared.planned {
@@ -233,7 +256,7 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
         page.proof = plans::proof(library, plan);
     }
     page.duties = rows::duties(present, library, &plan.duties, |duty| sight.sees(duty));
-    Reply::page(&page)
+    Ok(page)
 }
 
 fn filings(present: &Present, ask: &Ask, state: &PlanState) -> Vec<Filing> {
@@ -257,8 +280,11 @@ fn filings(present: &Present, ask: &Ask, state: &PlanState) -> Vec<Filing> {
                 form.push_str(&format!("&to={}", part(to)));
             }
             form.push_str(&format!("&planned={}", part(&plan.mark(&filing.id))));
+            let what = if items.is_empty() { filing.kind.label().to_owned() } else { items.join("、") };
+            // above the branches, some is done at each of the units below
+            let whose = (filing.unit != plan.unit).then(|| name(present, &filing.unit));
             Filing {
-                what: if items.is_empty() { filing.kind.label().to_owned() } else { items.join("、") },
+                what: whose.map_or(what.clone(), |whose| format!("{whose}：{what}")),
                 to: filing.to.as_deref().map(|to| name(present, to)).unwrap_or_default(),
                 by: day(filing.by),
                 late: carried.filed_on.is_none() && filing.by < present.today(),

@@ -1,7 +1,7 @@
 //! 采用: scope, phases, parameters, summary, step by step. What was filled in stands in the address and in the form, never in
 //! the server, so that going back and coming again loses nothing.
 
-mod states;
+pub mod states;
 
 use super::{address, below, standard};
 use crate::answers::{Answer, Reply};
@@ -107,6 +107,11 @@ impl Page {
 
     fn clause(&self, id: &str) -> String {
         format!("{}/clauses/{}", address(self.standard), words::part(id))
+    }
+
+    /// Where what it costs is worked out.
+    fn price(&self) -> String {
+        self.state.address(self.standard, Step::Summary).replacen("/adopt?", "/price?", 1)
     }
 }
 
