@@ -2,11 +2,12 @@
 
 use crate::support::day;
 use jishi_app::planning::PlanningDesk;
-use jishi_domain::actions::{Action, Entry, PostStarted, UnitMerged};
+use jishi_domain::actions::{Action, Confirmation, Entry, PostStarted, UnitMerged};
 use jishi_domain::dates::Day;
 use jishi_domain::people::PostKind;
 use jishi_domain::plans::{PlannedSitting, YearPlan};
 use jishi_domain::record_kinds::RecordKind;
+use jishi_domain::units::UnitKind;
 use jishi_domain::worlds::World;
 use jishi_engine::planning::situations::{Situation, with_records};
 use jishi_engine::planning::{self, Goal, Outcome, PlanSettings, Proposal};
@@ -211,7 +212,8 @@ fn odd_questions_get_a_sentence_and_never_an_endless_search() {
     let closed = PlanSettings { closed: whole, ..PlanSettings::default() };
     assert!(refusal(world, library, BRANCH, TODAY, &closed).contains("没有一天可以开会"));
     assert!(refusal(world, library, BRANCH, "2028-02-01", &PlanSettings::default()).contains("已经结束"));
-    assert!(refusal(world, library, "G01", TODAY, &PlanSettings::default()).contains("党支部"));
+    let group = world.units.iter().find(|(_, u)| u.latest().kind == UnitKind::Group).unwrap().0;
+    assert!(refusal(world, library, group, TODAY, &PlanSettings::default()).contains("所在的党支部"));
     // a branch of two members, neither of whom holds a post
     let mut small = world.clone();
     small.posts.retain(|p| p.unit != BRANCH);
@@ -273,4 +275,35 @@ fn the_cheapest_path_is_short_and_a_lost_month_closes_it() {
     // dues that nobody recorded close the way to every must, too
     let every = path(&kept, "2027-06-01", &Goal::EveryMust, "2027-12-31");
     assert!(!every.possible && every.words.contains("党费"), "{}", every.words);
+}
+
+#[test]
+fn the_path_to_being_up_to_standard_leaves_out_what_the_standard_spares() {
+    let id = "two-norms-one-model";
+    let year = year(&[id]);
+    let settings = PlanSettings::default();
+    let path = |share: Option<f64>| {
+        let mut world = year.world.clone();
+        if let Some(share) = share {
+            let value = Some(serde_json::json!(share));
+            let confirmed = Confirmation { value, by: "测试".to_owned(), reason: None };
+            world.adoptions[0].parameters.insert("attainment-share".to_owned(), confirmed);
+        }
+        let desk = PlanningDesk::new(&world, &year.library, BRANCH, day("2027-01-04")).unwrap();
+        let request = desk.request(2027, &settings, None);
+        planning::cheapest_path(&request, &Goal::Attained(id.to_owned()), day("2027-12-31")).unwrap()
+    };
+    let (all, some) = (path(Some(1.0)), path(Some(0.6)));
+    assert!(some.possible, "{}", some.words);
+    assert!(some.words.contains("达标允许缺") && some.words.contains("最省"), "{}", some.words);
+    let figures = |path: &planning::Path| {
+        let figures = &path.outcome.figures;
+        (figures.dates.value, figures.sittings.value, path.outcome.plan.filings.len())
+    };
+    let ((dates, sittings, papers), (fewer_dates, fewer_sittings, fewer_papers)) =
+        (figures(&all), figures(&some));
+    assert!(
+        fewer_dates < dates && fewer_sittings < sittings && fewer_papers <= papers,
+        "{dates} {fewer_dates}"
+    );
 }

@@ -86,7 +86,10 @@ fn a_message_goes_out_once_a_week_and_again_only_where_something_new_is_due_with
     let message = taken.recv().unwrap();
     assert!(message.contains("MAIL FROM:<jishi@example.cn>"), "{message}");
     assert!(message.contains("RCPT TO:<p001@example.cn>"), "who has no account gets nothing: {message}");
-    assert!(message.contains("Subject: =?utf-8?") && message.contains("Content-Type: text/plain"), "{message}");
+    assert!(
+        message.contains("Subject: =?utf-8?") && message.contains("Content-Type: text/plain"),
+        "{message}"
+    );
     assert!(!message.contains("P002") && !message.contains("示例乙"), "nothing about others");
     for day in ["2024-03-18", "2024-03-19", "2024-03-24"] {
         let said = send(&desk, &server, day);
@@ -104,7 +107,8 @@ fn a_server_that_is_not_there_is_said_and_nothing_is_noted_as_sent() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         format!("smtp://{}", listener.local_addr().unwrap())
     };
-    let asked = ["digest", "--send", "--smtp", &closed, "--from", "jishi@example.cn", "--as-of", "2024-03-18"];
+    let asked =
+        ["digest", "--send", "--smtp", &closed, "--from", "jishi@example.cn", "--as-of", "2024-03-18"];
     let complaint = desk.run(&asked).complaint();
     assert!(complaint.contains("p001@example.cn") && complaint.contains("没有寄出"), "{complaint}");
     let (server, taken) = server();

@@ -51,3 +51,39 @@ fn what_cannot_be_planned_is_refused_with_what_to_do() {
     let status = desk.run(&question(ledger, &["--format", "xlsx"])).status;
     assert_eq!(status, 2, "a workbook needs a file");
 }
+
+#[test]
+fn a_general_branch_and_the_college_are_planned_like_branches() {
+    let desk = Desk::new();
+    let ledger = demo::ledger();
+    let ledger = ledger.to_str().unwrap();
+    for (unit, sits) in [("G01", "党总支委员会"), ("C", "学校党委")] {
+        let asked = ["plan", "--db", ledger, "--unit", unit, "--as-of", demo::DAY, "--check"];
+        let said = desk.run(&asked).done().out;
+        assert!(said.contains("核对：没有发现问题") && said.contains(sits), "{unit}: {said}");
+    }
+}
+
+#[test]
+fn what_raising_a_number_costs_is_told_for_the_branches_below_a_unit() {
+    let desk = Desk::new();
+    let ledger = demo::ledger();
+    let ledger = ledger.to_str().unwrap();
+    let price = |more: &[&str]| {
+        let asked =
+            ["plan", "--db", ledger, "--unit", "B01", "--as-of", demo::DAY, "--price", "national-baseline"];
+        desk.run(&[&asked[..], more].concat())
+    };
+    let said = price(&["--format", "json"]).done().json();
+    assert_eq!((&said["year"], said["branches"].as_array().unwrap().len()), (&2026.into(), 1));
+    let all = said["kinds"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(
+        (&all["known"], &all["more"]["dates"]),
+        (&1.into(), &0.into()),
+        "as it stands it costs nothing more"
+    );
+    assert!(all["before"]["sittings"].as_i64().unwrap() > 5);
+    let table = price(&[]).done().out;
+    assert!(table.contains("合计1个") && table.contains("人时"), "{table}");
+    assert!(price(&["--set", "no-such-number=3"]).complaint().contains("没有这个参数"));
+}

@@ -249,7 +249,7 @@ fn summary(present: &Present, standard: &'static Standard, adoption: &Adoption, 
 }
 
 /// What stands in the forms at first: what the college has decided on this version before.
-fn begin(present: &Present, standard: &Standard) -> State {
+pub fn begin(present: &Present, standard: &Standard) -> State {
     // adopted anew without another day, nothing of this year is lost
     if let (Adopting::Current, Some(known)) = shelves::standing(present.world(), standard, present.today()) {
         return State::of(standard, known);

@@ -1,5 +1,6 @@
 //! 一个参数: what it is, what uses it, and, for whoever may, confirming it with what the choice would change.
 
+use super::adopting::states::{State, Step};
 use super::{address, below, standard};
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
@@ -27,6 +28,8 @@ struct Page {
     why: String,
     errors: Errors,
     effect: Option<Effect>,
+    /// Where it is worked out what the tried value costs.
+    price: Option<String>,
     may_confirm: bool,
     adopted: bool,
 }
@@ -71,6 +74,13 @@ fn page(ask: &Ask, present: &Present, typed: Option<&str>, why: &str) -> Result<
             Err(problem) => errors.add("value", format!("{problem}；您写的是“{value}”")),
         }
     }
+    let price = effect.is_some().then(|| {
+        let mut state = State::of(standard, adoption);
+        state.keep.remove(id);
+        state.set.insert(id.to_owned(), value.clone());
+        state.address(standard, Step::Summary).replacen("/adopt?", "/price?", 1)
+    });
+    let may_adopt = ask.who().access(world).has(Ability::AdoptStandard);
     let dated = parameter.values.iter().filter(|_| parameter.values.len() > 1);
     Ok(Page {
         frame: below(ask, present, standard, line.title.clone())
@@ -83,6 +93,7 @@ fn page(ask: &Ask, present: &Present, typed: Option<&str>, why: &str) -> Result<
         why: why.to_owned(),
         errors,
         effect,
+        price: price.filter(|_| may_adopt),
         may_confirm: adopted && ask.who().access(world).has(Ability::ConfirmParameters),
         adopted,
         line,

@@ -1,6 +1,7 @@
 //! 代价: how many dates, sittings and class hours an adoption costs which branches in a year, worked out on request, a few
 //! branches at a time. What has been worked out so far is a working paper of the visitor's.
 
+use super::adopting::begin;
 use super::adopting::states::{State, Step};
 use super::{address, below, standard};
 use crate::answers::{Answer, Failure, Reply};
@@ -86,9 +87,17 @@ impl Table {
     }
 }
 
-/// What is thought of, as the address or the form says it.
-fn thought_of(ask: &Ask, standard: &Standard, fields: &Fields) -> Result<(State, Adoption), Failure> {
-    let state = State::read(fields, standard);
+/// What is thought of, as the address or the form says it; an address that says nothing means what the forms begin with.
+fn thought_of(
+    ask: &Ask,
+    present: &Present,
+    standard: &Standard,
+    fields: &Fields,
+) -> Result<(State, Adoption), Failure> {
+    let state = match fields.get("from") {
+        None => begin(present, standard),
+        Some(_) => State::read(fields, standard),
+    };
     let wish = state.wish(standard).ok_or_else(|| {
         Failure::Refused(Refusal::new("要测算的采用", "还没有填好", "回到采用的各步填好日期和参数，再来测算"))
     })?;
@@ -142,7 +151,7 @@ fn page(ask: &Ask, present: &Present, standard: &'static Standard, state: &State
 
 pub fn show(ask: &Ask, present: &Present) -> Answer {
     let standard = standard(ask, present)?;
-    let (state, adoption) = thought_of(ask, standard, &ask.query)?;
+    let (state, adoption) = thought_of(ask, present, standard, &ask.query)?;
     let year = year_of(&ask.query, present);
     let key = key(standard, &adoption, year, present);
     let known = prices::kept(ask.site.college(), &ask.who().person, &key)?;
@@ -156,7 +165,7 @@ pub fn take(ask: &Ask) -> Answer {
     let (standard, state, adoption, key, mut list, desks) = {
         let present = college.present();
         let standard = standard(ask, &present)?;
-        let (state, adoption) = thought_of(ask, standard, &ask.form)?;
+        let (state, adoption) = thought_of(ask, &present, standard, &ask.form)?;
         let year = year_of(&ask.form, &present);
         let key = key(standard, &adoption, year, &present);
         let list = prices::kept(college, &ask.who().person, &key)?

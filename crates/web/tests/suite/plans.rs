@@ -118,3 +118,64 @@ fn a_calendar_is_read_by_its_secret_until_the_secret_is_renewed_or_revoked() {
     assert_eq!((stranger.get(&second).status, stranger.get(&of_branch).status), (404, 200), "revoked");
     assert!(member.get("/digest").text().contains("两周提要"));
 }
+
+#[test]
+fn general_branches_and_the_college_plan_their_own_year() {
+    let house = House::sample();
+    for (who, unit, sits) in
+        [("general-branch-secretary", "G1", "党总支委员会"), ("organization-department", "C", "党委")]
+    {
+        let visitor = house.visitor(who);
+        let address = format!("/units/{unit}/plan?year=2026");
+        let year = [("year", "2026")];
+        assert!(visitor.get(&address).text().contains("还没有2026年的计划"), "{unit}");
+        done(&visitor, &format!("/units/{unit}/plan/propose"), &year);
+        let variant = [("year", "2026"), ("variant", "fewest-dates")];
+        let plan = done(&visitor, &format!("/units/{unit}/plan/accept"), &variant);
+        assert!(plan.text().contains("报送与公开（"), "{unit}: {}", plan.text());
+        assert!(plan.text().contains(sits), "{unit}: {}", plan.text());
+        assert_eq!(plan.text().contains("报上级备案"), unit != "C", "nobody stands above the college");
+        assert!(plan.text().contains("看所属党组织的计划"));
+    }
+    let overview = house.visitor("organization-department").get("/plans?year=2026");
+    assert!(overview.text().contains("已采用") || overview.text().contains("采用"), "{}", overview.text());
+}
+
+#[test]
+fn a_plan_that_is_filed_as_no_document_is_warned_of_first() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    done(&secretary, "/units/B1/plan/propose", &[("year", "2026")]);
+    done(&secretary, "/units/B1/plan/accept", &[("year", "2026"), ("variant", "fewest-dates")]);
+    let bare = [("year", "2026"), ("version", "1"), ("to", "C")];
+    let head = house.head();
+    let warned = secretary.post("/units/B1/plan/send", &bare);
+    assert_eq!(warned.status, 422, "{}", warned.text());
+    assert!(warned.text().contains("仍算没有报送") && warned.text().contains("不作为材料，只送上级备案"));
+    assert_eq!(house.head(), head, "nothing was written");
+    let meant = [&bare[..], &[("unseen", "1")]].concat();
+    assert!(done(&secretary, "/units/B1/plan/send", &meant).text().contains("已报，等备案"));
+}
+
+#[test]
+fn what_an_adoption_costs_is_worked_out_before_it_is_signed() {
+    let house = House::sample();
+    let office = house.visitor("organization-department");
+    let summary = office.get("/standards/organization-year/adopt?step=summary&from=2026-06-10");
+    let price = links(&summary, "/standards/organization-year/price?").swap_remove(0);
+    let page = office.get(&price);
+    assert!(page.text().contains("还没有测算"), "{}", page.text());
+    let head = house.head();
+    let fields = [("from", "2026-06-10"), ("year", "2027")];
+    let known = done(&office, "/standards/organization-year/price", &fields);
+    assert!(
+        known.text().contains("2027年，采用以后多出来的") && known.text().contains("合计"),
+        "{}",
+        known.text()
+    );
+    assert!(known.text().contains("已测算") && known.text().contains("逐个支部"));
+    assert_eq!(house.head(), head, "nothing is written in the ledger");
+    let bad = office.post("/standards/organization-year/price", &[("from", "morgen"), ("year", "2027")]);
+    assert_eq!(bad.status, 422);
+    assert_eq!(house.visitor("member").get(&price).status, 403);
+}
