@@ -217,18 +217,20 @@ pub fn filings(world: &World, plan: &YearPlan) -> Vec<CarriedFiling> {
         record.unit == filing.unit
             && record.day >= since
             && record.is(filing.kind)
+            // what is done for a unit below is done for that unit; a paper may go to another one above
+            && (filing.kind == RecordKind::Filing || filing.to.is_none() || filing.to == record.to)
             && (filing.items.is_empty() || filing.items.iter().any(|item| record.items.contains(item)))
     };
     let mut found: Vec<Option<&Record>> = vec![None; planned.len()];
     // one document may be several items: a record may carry out filings of different items, but of each item one
-    let mut taken: BTreeSet<(&str, &[String])> = BTreeSet::new();
+    let mut taken: BTreeSet<(&str, &[String], Option<&str>)> = BTreeSet::new();
     for fits in [&names as &dyn Fn(&PlannedFiling, &Record) -> bool, &alike] {
         for (slot, filing) in found.iter_mut().zip(&planned).filter(|(slot, _)| slot.is_none()) {
-            let items = filing.items.as_slice();
-            let mut open = records.iter().filter(|r| !taken.contains(&(r.id.as_str(), items)));
+            let (items, to) = (filing.items.as_slice(), filing.to.as_deref());
+            let mut open = records.iter().filter(|r| !taken.contains(&(r.id.as_str(), items, to)));
             *slot = open.find(|record| fits(filing, record)).copied();
             if let Some(record) = slot {
-                taken.insert((&record.id, items));
+                taken.insert((&record.id, items, to));
             }
         }
     }

@@ -12,7 +12,8 @@ use crate::rules::{Aggregate, Distinct, Filter, Match, Over, Per, Quantity, Rule
 use crate::verdicts::Status;
 use jishi_domain::dates::Day;
 use jishi_domain::plans::Scope;
-use jishi_domain::record_kinds::RecordKind;
+use jishi_domain::record_kinds::{Field, RecordKind};
+use jishi_domain::units::UnitKind;
 
 /// Tags that a sitting of everybody, recorded the same day by those in post, carries anyway.
 const GIVEN: TagSet = TagSet::known(&[
@@ -384,8 +385,14 @@ impl<'j> Asking<'j> {
         }
         let by_secretary =
             filter.all.union(filter.any).intersects(const { TagSet::known(&["by-secretary"]) });
+        // what a unit above records of one below is its own deed, and names the one below
+        let spec = kind.spec();
+        let names = !spec.sitting && spec.offered.contains(&Field::To) && kind != RecordKind::Filing;
+        let is_below = who.unit != situation.unit && situation.kind() != UnitKind::Branch;
+        let about = (is_below && names && kind != RecordKind::Application).then_some(who.unit);
         self.found.chores.push(Chore {
-            unit: who.unit,
+            unit: if about.is_some() { situation.unit } else { who.unit },
+            about,
             person: who.person,
             kind,
             items: filter.items.iter().take(1).cloned().collect(),

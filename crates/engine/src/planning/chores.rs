@@ -70,6 +70,7 @@ pub fn around(situation: &Situation<'_>, sittings: &[PlannedSitting]) -> Vec<Cho
                 if !there && by >= situation.first && by < situation.end {
                     chores.push(Chore {
                         unit: situation.unit,
+                        about: None,
                         person: NOBODY,
                         kind,
                         items: follow.items.iter().take(1).cloned().collect(),
@@ -94,6 +95,7 @@ pub fn filings(situation: &Situation<'_>, chores: &[Chore]) -> Vec<PlannedFiling
         // the same by the same day: one paper; one that names no item is answered by one that does
         let same = merged.iter_mut().find(|m| {
             m.unit == chore.unit
+                && m.about == chore.about
                 && m.kind == chore.kind
                 && m.by == chore.by
                 && (m.items == chore.items || m.items.is_empty() || chore.items.is_empty())
@@ -119,7 +121,11 @@ pub fn filings(situation: &Situation<'_>, chores: &[Chore]) -> Vec<PlannedFiling
         for n in 1..=times {
             let by = chore.from.plus((chore.by.0 - chore.from.0) * n / times);
             let stem = chore.items.first().map_or(chore.kind.id(), String::as_str);
-            let mut id = format!("f-{stem}-{by}");
+            let about = chore.about.map(|unit| situation.code(unit).to_owned());
+            let mut id = match &about {
+                Some(about) => format!("f-{stem}-{about}-{by}"),
+                None => format!("f-{stem}-{by}"),
+            };
             let mut again = 1;
             while filings.iter().any(|f| f.id == id) {
                 again += 1;
@@ -130,7 +136,7 @@ pub fn filings(situation: &Situation<'_>, chores: &[Chore]) -> Vec<PlannedFiling
                 unit: situation.code(chore.unit).to_owned(),
                 kind: chore.kind,
                 items: chore.items.clone(),
-                to: to.clone().filter(|_| chore.kind == RecordKind::Filing),
+                to: about.or_else(|| to.clone().filter(|_| chore.kind == RecordKind::Filing)),
                 by,
                 answers: chore.answers.iter().map(|of| situation.answered(of)).collect(),
             });

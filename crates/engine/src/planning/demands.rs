@@ -103,6 +103,8 @@ pub struct Demand {
 pub struct Chore {
     /// Unit.
     pub unit: u32,
+    /// The unit below that it is about, where one above does something for it.
+    pub about: Option<u32>,
     /// Person, or nobody.
     pub person: u32,
     /// Kind of record.

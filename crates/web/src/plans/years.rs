@@ -12,6 +12,7 @@ use jishi_app::plans::{self, Asked, Fate, Glance, GlanceMark, Proof, Sight};
 use jishi_domain::items::Item;
 use jishi_domain::permissions::Ability;
 use jishi_domain::plans::{PlanState, PlanStep};
+use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::units::UnitKind;
 
 /// A planned sitting with what became of it.
@@ -31,11 +32,24 @@ struct Filing {
     what: String,
     to: String,
     by: String,
+    answers: Vec<Asked>,
+    /// Above the branches: the same for several units below.
+    each: Vec<Done>,
+}
+
+impl Filing {
+    fn done(&self) -> usize {
+        self.each.iter().filter(|done| done.record.is_some()).count()
+    }
+}
+
+/// What became of a filing, of a unit below where it is about one.
+struct Done {
+    whose: String,
     record: Option<String>,
     filed: String,
     late: bool,
     form: String,
-    answers: Vec<Asked>,
 }
 
 /// How the plan stands.
@@ -267,32 +281,44 @@ fn filings(present: &Present, ask: &Ask, state: &PlanState) -> Vec<Filing> {
     };
     let plan = &state.plan;
     let day = |day| words::day(day, present.today());
-    plans::filings(present.world(), plan)
-        .into_iter()
-        .map(|carried| {
-            let filing = carried.filing;
-            let items: Vec<String> = filing.items.iter().map(title).collect();
-            let mut form = format!("/units/{}/records/new?kind={}", part(&filing.unit), filing.kind.id());
-            for item in &filing.items {
-                form.push_str(&format!("&items={}", part(item)));
-            }
-            if let Some(to) = &filing.to {
-                form.push_str(&format!("&to={}", part(to)));
-            }
-            form.push_str(&format!("&planned={}", part(&plan.mark(&filing.id))));
-            let what = if items.is_empty() { filing.kind.label().to_owned() } else { items.join("、") };
-            // above the branches, some is done at each of the units below
-            let whose = (filing.unit != plan.unit).then(|| name(present, &filing.unit));
-            Filing {
-                what: whose.map_or(what.clone(), |whose| format!("{whose}：{what}")),
-                to: filing.to.as_deref().map(|to| name(present, to)).unwrap_or_default(),
-                by: day(filing.by),
+    let mut rows: Vec<Filing> = Vec::new();
+    for carried in plans::filings(present.world(), plan) {
+        let filing = carried.filing;
+        let items: Vec<String> = filing.items.iter().map(title).collect();
+        let mut form = format!("/units/{}/records/new?kind={}", part(&filing.unit), filing.kind.id());
+        for item in &filing.items {
+            form.push_str(&format!("&items={}", part(item)));
+        }
+        if let Some(to) = &filing.to {
+            form.push_str(&format!("&to={}", part(to)));
+        }
+        form.push_str(&format!("&planned={}", part(&plan.mark(&filing.id))));
+        let what = if items.is_empty() { filing.kind.label().to_owned() } else { items.join("、") };
+        // above the branches, some is done at each of the units below
+        let about = filing.to.as_deref().filter(|_| filing.kind != RecordKind::Filing);
+        let below = (filing.unit != plan.unit).then_some(filing.unit.as_str()).or(about);
+        let to = filing.to.as_deref().filter(|to| Some(*to) != below);
+        let row = Filing {
+            what,
+            to: to.map(|to| name(present, to)).unwrap_or_default(),
+            by: day(filing.by),
+            answers: plans::asked_of_all(library, &filing.answers),
+            each: vec![Done {
+                whose: below.map(|unit| name(present, unit)).unwrap_or_default(),
                 late: carried.filed_on.is_none() && filing.by < present.today(),
                 filed: carried.filed_on.map(day).unwrap_or_default(),
                 record: carried.record,
-                answers: plans::asked_of_all(library, &filing.answers),
                 form,
-            }
-        })
-        .collect()
+            }],
+        };
+        let same = |known: &&mut Filing| {
+            (&known.what, &known.to, &known.by) == (&row.what, &row.to, &row.by)
+                && known.answers == row.answers
+        };
+        match rows.iter_mut().find(same).filter(|_| below.is_some()) {
+            Some(known) => known.each.extend(row.each),
+            None => rows.push(row),
+        }
+    }
+    rows
 }
