@@ -132,7 +132,7 @@ mod mail {
             } else {
                 "没有写明邮件服务器，这个程序也没有带上发信功能"
             };
-            Err(AppError::refused("发信", problem, "用 cargo build --release --features mail 编译后再试"))
+            Err(AppError::refused("发信", problem, "不带 --no-default-features 编译后再试"))
         }
 
         /// Never reached: there is no post to send with.
