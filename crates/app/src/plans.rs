@@ -38,6 +38,6 @@ use jishi_domain::worlds::World;
 /// There is none.
 pub fn standing<'w>(world: &'w World, unit: &str, year: i32) -> Result<&'w PlanState, AppError> {
     world.plan(unit, year).ok_or_else(|| {
-        AppError::refused(format!("{unit} {year}年计划"), "还没有采用", "先生成计划，核对后采用")
+        AppError::refused(world.called_plan(unit, year), "还没有采用", "先生成计划，核对后采用")
     })
 }

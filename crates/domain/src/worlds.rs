@@ -214,7 +214,7 @@ impl World {
             if unit.latest().kind == UnitKind::Group {
                 return Err(Refusal::new(
                     object,
-                    format!("{code}是党小组，不能直接编入"),
+                    format!("{}是党小组，不能直接编入", self.called(code)),
                     "填写所在党支部，党小组另填",
                 ));
             }
@@ -251,9 +251,10 @@ impl World {
         match &entry.action {
             Action::UnitEstablished(body) => self.establish(body, day)?,
             Action::UnitAdjusted(unit) => {
+                let object = self.called(&unit.code);
                 let state = self.unit_mut(&unit.code)?;
                 if state.latest().kind != unit.kind {
-                    return Err(Refusal::new(format!("党组织 {}", unit.code), "层级不能改变", "撤销后另设"));
+                    return Err(Refusal::new(object, "层级不能改变", "撤销后另设"));
                 }
                 let i = state.versions.partition_point(|(from, _)| *from <= day);
                 if i > 0 && state.versions[i - 1].0 == day {
@@ -266,7 +267,7 @@ impl World {
                 self.unit(&body.parent)?;
                 if self.is_within(&body.parent, &body.unit, day) {
                     return Err(Refusal::new(
-                        format!("党组织 {}", body.unit),
+                        self.called(&body.unit),
                         "不能隶属于自己或自己的下级",
                         "选择另一个上级",
                     ));
@@ -278,16 +279,12 @@ impl World {
             }
             Action::UnitMerged(body) => {
                 if body.unit == body.into {
-                    return Err(Refusal::new(
-                        format!("党组织 {}", body.unit),
-                        "不能并入自己",
-                        "选择另一个党组织",
-                    ));
+                    return Err(Refusal::new(self.called(&body.unit), "不能并入自己", "选择另一个党组织"));
                 }
                 let into = self.unit(&body.into)?;
                 if !into.exists_on(day) {
                     return Err(Refusal::new(
-                        format!("党组织 {}", body.into),
+                        self.called(&body.into),
                         format!("在{day}不存在，不能接收合并"),
                         "核对合并日期和接收单位",
                     ));
@@ -298,7 +295,7 @@ impl World {
             Action::TermStarted(body) => {
                 if body.until <= day {
                     return Err(Refusal::new(
-                        format!("党组织 {}", body.unit),
+                        self.called(&body.unit),
                         "届满日期不晚于任期起始日期",
                         "核对换届日期和届满日期",
                     ));
@@ -523,12 +520,13 @@ impl World {
     }
 
     fn end_unit(&mut self, code: &str, day: Day, into: Option<String>) -> Result<(), Refusal> {
+        let object = self.called(code);
         let state = self.unit_mut(code)?;
         if state.ended != Day::MAX {
-            return Err(Refusal::new(format!("党组织 {code}"), "已经撤销或合并", "核对编号"));
+            return Err(Refusal::new(object, "已经撤销或合并", "核对编号"));
         }
         if day <= state.established {
-            return Err(Refusal::new(format!("党组织 {code}"), "撤销日期不晚于设立日期", "核对日期"));
+            return Err(Refusal::new(object, "撤销日期不晚于设立日期", "核对日期"));
         }
         state.ended = day;
         state.merged_into.clone_from(&into);
@@ -642,7 +640,7 @@ impl World {
         if !unit.exists_on(record.day) {
             return Err(Refusal::new(
                 format!("记录 {}", record.id),
-                format!("{}在{}不存在（设立前或撤销后）", record.unit, record.day),
+                format!("{}在{}不存在（设立前或撤销后）", self.called(&record.unit), record.day),
                 "核对单位和日期",
             ));
         }
@@ -670,6 +668,7 @@ fn check_course(person: &str, memberships: &[Membership]) -> Result<(), Refusal>
 }
 
 mod grants;
+mod names;
 mod parts;
 mod plans;
 mod requests;

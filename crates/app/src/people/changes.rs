@@ -96,7 +96,7 @@ fn fits(world: &World, unit: &str, group: Option<&str>, day: Day) -> Result<(), 
     let refused = |object: String, problem: &str, remedy: &str, field| {
         Err(AppError::refused(object, problem, remedy).at(field))
     };
-    let object = format!("党组织 {unit}");
+    let object = world.called(unit);
     let Some(state) = world.units.get(unit) else {
         return refused(object, "没有登记", "从列表中选一个", "unit");
     };

@@ -93,7 +93,7 @@ pub fn accept(
         let held = world.plan(&unit, year).map_or(0, |state| state.version);
         if held != after {
             return Err(AppError::conflict(
-                format!("{unit} {year}年计划"),
+                world.called_plan(&unit, year),
                 format!("期间有人采用了另一版（现为第{held}版，这份草案接在第{after}版之后）"),
                 "重新生成，或打开现行计划来改，核对后再采用",
             ));
@@ -112,21 +112,21 @@ fn current<'w>(world: &'w World, unit: &str, year: i32, version: u32) -> Result<
         return Ok(state);
     }
     Err(AppError::conflict(
-        format!("{unit} {year}年计划"),
+        world.called_plan(unit, year),
         format!("第{version}版不是现行的计划（现行为第{}版）", state.version),
         "刷新后对现行的计划办理",
     ))
 }
 
 /// It is not the plan's turn for that.
-fn otherwise(state: &PlanState, unit: &str, year: i32) -> AppError {
+fn otherwise(world: &World, state: &PlanState) -> AppError {
     let remedy = match state.standing() {
         PlanStep::Returned => "修改并重新采用后再报",
         PlanStep::Accepted => "等报送后再办理",
         _ => "刷新看最新情况，不必重复办理",
     };
     let problem = format!("第{}版现为“{}”", state.version, state.standing().label());
-    AppError::conflict(format!("{unit} {year}年计划"), problem, remedy)
+    AppError::conflict(world.called_plan(&state.plan.unit, state.plan.year), problem, remedy)
 }
 
 fn first(entries: Vec<Entry>) -> Result<Entry, AppError> {
@@ -179,7 +179,7 @@ pub fn send(
     first(living.write(|world, today| {
         let state = current(world, unit, year, version)?;
         if state.standing() != PlanStep::Accepted {
-            return Err(otherwise(state, unit, year));
+            return Err(otherwise(world, state));
         }
         let mut drafts = Vec::new();
         let mut record_id = None;
@@ -209,14 +209,14 @@ fn filed<'w>(
         access.check(Ability::ReceivePlans, event.to.as_deref().unwrap_or(unit))?;
         if event.by == access.person() {
             return Err(AppError::refused(
-                format!("{unit} {year}年计划"),
+                world.called_plan(unit, year),
                 "是您自己报送的，不能由您备案或退回",
                 "请另一位有备案权限的同志办理",
             ));
         }
     }
     if state.standing() != PlanStep::Filed {
-        return Err(otherwise(state, unit, year));
+        return Err(otherwise(world, state));
     }
     Ok(state)
 }
@@ -297,7 +297,7 @@ pub fn make_known(
     first(living.write(|world, today| {
         let state = current(world, unit, year, version)?;
         if state.is_known() {
-            let object = format!("{unit} {year}年计划");
+            let object = world.called_plan(unit, year);
             return Err(AppError::conflict(object, "这一版已经公布", "不必重复公布"));
         }
         let mut drafts = Vec::new();

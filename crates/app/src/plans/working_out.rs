@@ -185,7 +185,7 @@ pub fn move_in_draft(
 ) -> Result<Proposal, AppError> {
     let Some(mut proposal) = proposal(living, unit, year, variant)? else {
         return Err(AppError::conflict(
-            format!("{unit} {year}年计划草案"),
+            format!("{}草案", living.present().world().called_plan(unit, year)),
             "已经不在了（可能已被采用或重新生成）",
             "回到计划页面重新打开",
         ));

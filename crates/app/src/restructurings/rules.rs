@@ -25,7 +25,7 @@ fn standing<'w>(
     day: Day,
     field: &'static str,
 ) -> Result<&'w UnitState, FieldError> {
-    let object = format!("党组织 {code}");
+    let object = world.called(code);
     match world.units.get(code) {
         None => refused(field, object, "没有登记", "从列表中选一个"),
         Some(state) if !state.exists_on(day) => {
@@ -66,7 +66,7 @@ fn hangs(world: &World, kind: UnitKind, parent: &str, day: Day) -> Result<(), Fi
     };
     refused(
         "parent",
-        format!("党组织 {parent}"),
+        world.called(parent),
         format!("是{}，不能作为{}的上级", above.label(), kind.label()),
         remedy,
     )

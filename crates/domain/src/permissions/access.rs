@@ -179,7 +179,7 @@ impl<'w> Access<'w> {
     /// Why the person may not do it at that unit, and who may.
     pub fn refusal(&self, ability: Ability, unit: &str) -> Refusal {
         let kind = self.world.units.get(unit).map(|state| state.latest().kind);
-        refusal(format!("党组织 {unit}"), ability, kind)
+        refusal(self.world.called(unit), ability, kind)
     }
 
     /// Nothing, where the person may do it at that unit.

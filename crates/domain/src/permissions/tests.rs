@@ -289,7 +289,8 @@ fn an_inspector_sees_until_the_last_day_and_no_longer() {
 fn a_refusal_names_who_may() {
     let world = college();
     let refusal = Access::of(&world, "b1", day(TODAY)).check(Ability::Record, "B2").unwrap_err();
-    assert_eq!(refusal.object, "党组织 B2");
+    assert_eq!(refusal.object, world.called("B2"));
+    assert!(refusal.object.ends_with("（B2）"), "{refusal}");
     assert!(refusal.problem.contains("记录会议和活动"), "{refusal}");
     assert!(refusal.remedy.contains("党支部书记") && !refusal.remedy.contains("党总支书记"), "{refusal}");
     let refusal =
@@ -394,7 +395,7 @@ fn nonsense_is_refused() {
         (
             json!({"person": "b1", "role": "branch-secretary", "units": ["B2"], "until": "2026-01-01",
             "delegated_by": "secretary", "reason": "r"}),
-            "不是B2的党支部书记",
+            "（B2）的党支部书记",
         ),
         (
             json!({"person": "b1", "role": "branch-secretary", "until": "2026-01-01", "delegated_by": "secretary", "reason": "r"}),

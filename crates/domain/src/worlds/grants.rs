@@ -113,7 +113,7 @@ impl World {
             .any(|standing| standing.role == grant.role && standing.unit.as_ref() == Some(unit));
         if !held {
             return refuse(
-                format!("在{}不是{unit}的{role}（受托的职责不能再委托）", grant.from),
+                format!("在{}不是{}的{role}（受托的职责不能再委托）", grant.from, self.called(unit)),
                 "由任职人本人委托",
             );
         }

@@ -27,10 +27,6 @@ impl Made<'_> {
     }
 }
 
-fn object(unit: &str, year: i32) -> String {
-    format!("{unit} {year}年计划")
-}
-
 impl World {
     /// The plan that a unit has accepted for a year.
     pub fn plan(&self, unit: &str, year: i32) -> Option<&PlanState> {
@@ -38,10 +34,11 @@ impl World {
     }
 
     fn plan_at(&mut self, unit: &str, year: i32, version: u32) -> Result<&mut PlanState, Refusal> {
+        let object = self.called_plan(unit, year);
         match self.plans.get_mut(&(unit.to_owned(), year)) {
-            None => Err(Refusal::new(object(unit, year), "还没有采用", "先生成并采用计划")),
+            None => Err(Refusal::new(object, "还没有采用", "先生成并采用计划")),
             Some(state) if state.version != version => Err(Refusal::new(
-                object(unit, year),
+                object,
                 format!("第{version}版不是现行的计划（现行为第{}版）", state.version),
                 "刷新后对现行的计划办理",
             )),
@@ -58,8 +55,8 @@ impl World {
             self.unit(unit)?;
             if !own(unit) {
                 return Err(Refusal::new(
-                    object(&plan.unit, plan.year),
-                    format!("{unit}不是它的下级"),
+                    self.called_plan(&plan.unit, plan.year),
+                    format!("{}不是它的下级", self.called(unit)),
                     "只安排本组织和所属党小组的事项",
                 ));
             }
@@ -70,7 +67,7 @@ impl World {
         let held = self.plans.get(&key).map_or(0, |state| state.version);
         if body.version != held + 1 {
             return Err(Refusal::new(
-                object(&plan.unit, plan.year),
+                self.called_plan(&plan.unit, plan.year),
                 format!("写的是第{}版，应为第{}版（期间有人采用了另一版）", body.version, held + 1),
                 "刷新后重新核对，再采用",
             ));
@@ -93,12 +90,13 @@ impl World {
         self.unit(&body.to)?;
         if body.to == body.unit || !self.is_within(&body.unit, &body.to, made.day) {
             return Err(Refusal::new(
-                object(&body.unit, body.year),
-                format!("{}不是它的上级", body.to),
+                self.called_plan(&body.unit, body.year),
+                format!("{}不是它的上级", self.called(&body.to)),
                 "报给上级党组织",
             ));
         }
         self.check_plan_record(&body.unit, body.year, body.record.as_deref())?;
+        let object = self.called_plan(&body.unit, body.year);
         let state = self.plan_at(&body.unit, body.year, body.version)?;
         let standing = state.standing();
         if standing != PlanStep::Accepted {
@@ -108,7 +106,7 @@ impl World {
             } else {
                 "不必重复报送"
             };
-            return Err(Refusal::new(object(&body.unit, body.year), problem, remedy));
+            return Err(Refusal::new(object, problem, remedy));
         }
         let mut event = made.event(PlanStep::Filed, body.version);
         event.to = Some(body.to.clone());
@@ -127,7 +125,7 @@ impl World {
     pub(super) fn return_plan(&mut self, body: &PlanReturned, made: &Made<'_>) -> Result<(), Refusal> {
         if body.reason.trim().is_empty() {
             return Err(Refusal::new(
-                object(&body.unit, body.year),
+                self.called_plan(&body.unit, body.year),
                 "没有写明退回的原因",
                 "写明哪里要改、怎么改",
             ));
@@ -144,10 +142,11 @@ impl World {
         version: u32,
         event: PlanEvent,
     ) -> Result<(), Refusal> {
+        let object = self.called_plan(unit, year);
         let state = self.plan_at(unit, year, version)?;
         if state.standing() != PlanStep::Filed {
             return Err(Refusal::new(
-                object(unit, year),
+                object,
                 format!("没有待备案的报送（现为“{}”）", state.standing().label()),
                 "等报送后再办理，或刷新看最新情况",
             ));
@@ -158,9 +157,10 @@ impl World {
 
     pub(super) fn publish_plan(&mut self, body: &PlanMadeKnown, made: &Made<'_>) -> Result<(), Refusal> {
         self.check_plan_record(&body.unit, body.year, body.record.as_deref())?;
+        let object = self.called_plan(&body.unit, body.year);
         let state = self.plan_at(&body.unit, body.year, body.version)?;
         if state.is_known() {
-            return Err(Refusal::new(object(&body.unit, body.year), "这一版已经公布", "不必重复公布"));
+            return Err(Refusal::new(object, "这一版已经公布", "不必重复公布"));
         }
         let mut event = made.event(PlanStep::MadeKnown, body.version);
         event.record.clone_from(&body.record);
@@ -173,7 +173,7 @@ impl World {
         match record {
             Some(id) if self.records.get(id).is_none_or(|state| state.record.unit != unit) => {
                 Err(Refusal::new(
-                    object(unit, year),
+                    self.called_plan(unit, year),
                     format!("所写的记录{id}不存在或不是它的"),
                     "先记录报送或公布，再写它的编号",
                 ))

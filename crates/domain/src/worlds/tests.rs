@@ -330,3 +330,17 @@ fn a_correction_is_asked_once_and_answered_once_with_a_reason() {
     assert_eq!(book.world.corrections["correction-0001"].label(), "未采纳");
     assert!(book.write("2020-05-03", answer("又一次")).is_err(), "answered once");
 }
+
+#[test]
+fn a_refusal_calls_a_unit_by_its_name_with_the_code_beside() {
+    let mut book = Book::new();
+    let unit =
+        serde_json::from_value(serde_json::json!({"code": "b9", "name": "第九支部", "kind": "branch"}));
+    let body = UnitEstablished { unit: unit.unwrap(), parent: Some("g1".into()) };
+    book.write("2024-01-01", Action::UnitEstablished(Box::new(body))).unwrap();
+    let merged = UnitMerged { unit: "b9".into(), into: "b9".into() };
+    let refusal = book.write("2024-02-01", Action::UnitMerged(Box::new(merged))).unwrap_err();
+    assert_eq!(refusal.object, "第九支部（b9）");
+    assert_eq!(book.world.called("none"), "党组织 none");
+    assert_eq!(book.world.called_plan("b9", 2026), "第九支部（b9）2026年计划");
+}

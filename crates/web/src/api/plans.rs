@@ -518,12 +518,17 @@ fn reopen(ask: &Ask) -> Answer {
     Reply::json(201, &draft)
 }
 
+/// A draft in words.
+fn called(ask: &Ask, year: i32) -> String {
+    format!("{}草案", ask.site.college().present().world().called_plan(ask.place("unit"), year))
+}
+
 /// The draft that a body means.
 fn draft(ask: &Ask, year: Year, variant: Variant) -> Result<Proposal, Failure> {
     let unit = ask.place("unit");
     plans::proposal(ask.site.college(), unit, year.0, variant)?.ok_or_else(|| {
         Failure::Conflict(Refusal::new(
-            format!("{unit} {}年计划草案", year.0),
+            called(ask, year.0),
             "不在了（没有生成过，或者已被采用）",
             "先生成草案，或打开现行计划来改",
         ))
@@ -597,7 +602,7 @@ fn accept(ask: &Ask) -> Answer {
     let draft = draft(ask, wanted.year, wanted.variant)?;
     if draft.after != wanted.after {
         return Err(Failure::Conflict(Refusal::new(
-            format!("{} {}年计划草案", ask.place("unit"), wanted.year.0),
+            called(ask, wanted.year.0),
             format!("接在第{}版之后，不是看到的第{}版", draft.after, wanted.after),
             "重新取草案，核对后再采用",
         )));

@@ -28,7 +28,7 @@ pub fn accept(ask: &Ask) -> Answer {
     let college = ask.site.college();
     let Some(proposal) = plans::proposal(college, unit, year, variant)? else {
         return Err(Failure::Refused(Refusal::new(
-            format!("{unit} {year}年计划草案"),
+            format!("{}草案", college.present().world().called_plan(unit, year)),
             "已经不在了（可能已被采用或重新生成）",
             "回到计划页面重新打开",
         )));

@@ -197,9 +197,9 @@ fn edited(present: &Present, unit: &str, sitting: &PlannedSitting) -> Edit {
     }
 }
 
-fn gone(unit: &str, year: i32) -> Failure {
+fn gone(present: &Present, unit: &str, year: i32) -> Failure {
     Failure::missing(
-        format!("{unit} {year}年计划草案"),
+        format!("{}草案", present.world().called_plan(unit, year)),
         "不存在，可能已被采用或重新生成",
         "回到计划页面生成或打开草案",
     )
@@ -249,7 +249,7 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
         text => variant_of(text)?,
     };
     let Some(proposal) = plans::proposal(ask.site.college(), unit, year, variant)? else {
-        return Err(gone(unit, year));
+        return Err(gone(present, unit, year));
     };
     Reply::page(&draft(ask, present, proposal, ask.query.get("edit"), None))
 }
@@ -273,7 +273,7 @@ pub fn effect(ask: &Ask) -> Answer {
     let (college, id, day) = (ask.site.college(), ask.form.text("sitting"), day_of(ask)?);
     let Some(proposal) = plans::proposal(college, unit, year, variant)? else {
         return Err(Failure::Refused(Refusal::new(
-            format!("{unit} {year}年计划草案"),
+            format!("{}草案", college.present().world().called_plan(unit, year)),
             "已经不在了",
             "回到计划页面重新打开",
         )));
