@@ -31,7 +31,7 @@ pub use windows::Window;
 use crate::facts::Facts;
 use crate::metrics::PersonClass;
 use crate::rules::Rule;
-use crate::standards::{Indicator, Standard};
+use crate::standards::{Indicator, Standard, Subject};
 use crate::verdicts::{Finding, Status, Stretch, Why};
 use jishi_domain::dates::Day;
 use judging::Judge;
@@ -157,8 +157,13 @@ fn run<'a, const EVIDENCE: bool>(
         for unit in &units {
             moment.unit(*unit, &mut scratch, &mut kept);
         }
+        // what builds on others is worked out only where one of these units is asked for it
+        let judged = |op: &Op<'_>| match op.indicator.subject {
+            Subject::Unit(kind) => units.iter().any(|unit| facts.roster.units[*unit as usize].kind == kind),
+            Subject::Person(_) => true,
+        };
         // indicators that build on others: those that build on second ones come after them
-        let mut waiting: Vec<usize> = (0..plan.second.len()).collect();
+        let mut waiting: Vec<usize> = (0..plan.second.len()).filter(|i| judged(&plan.second[*i])).collect();
         for _ in 0..=plan.second.len() {
             let (ready, later): (Vec<usize>, Vec<usize>) = waiting.iter().partition(|i| {
                 plan.second[**i]
@@ -178,7 +183,7 @@ fn run<'a, const EVIDENCE: bool>(
                 let op = &plan.second[*i];
                 match passed_target(plan, op, as_of) {
                     // a target whose day has passed is judged as it stood on that day
-                    Some(by) => then(plan, facts, by, *i, &calendar, &mut scratch, &mut kept),
+                    Some(by) => then(plan, facts, by, (*i, among), &calendar, &mut scratch, &mut kept),
                     None => {
                         for unit in &units {
                             moment.op(op, &calendar.second[*i], *unit, &mut scratch, &mut kept);
@@ -207,7 +212,7 @@ fn then<const EVIDENCE: bool>(
     plan: &Plan<'_>,
     facts: &Facts,
     by: Day,
-    index: usize,
+    (index, among): (usize, Option<&[u32]>),
     now: &Calendar,
     scratch: &mut Scratch,
     kept: &mut Kept<EVIDENCE>,
@@ -223,13 +228,28 @@ fn then<const EVIDENCE: bool>(
     let judge = Judge { plan, facts, as_of: by, results: Some(&results), passed: true, wordy: EVIDENCE };
     let moment = Moment { judge, calendar: &calendar };
     let begin = kept.findings.len();
-    for unit in &units {
+    for unit in units.iter().filter(|unit| among.is_none_or(|among| among.contains(unit))) {
         moment.op(&plan.second[index], &calendar.second[index], *unit, scratch, kept);
     }
     let (first, _) = now.second[index].range;
     for finding in &mut kept.findings[begin..] {
         finding.period = first;
     }
+}
+
+/// Findings that came out otherwise than before, each with what was found before; both of the same plan, units and day, over
+/// the same roster.
+pub fn altered<'f>(before: &[Finding], after: &'f [Finding]) -> Vec<(Option<(Status, i64)>, &'f Finding)> {
+    let place = |f: &Finding| (f.unit, f.indicator, f.person, f.period);
+    let said = |f: &Finding| (f.status, f.counted);
+    let is_alike = before.len() == after.len() && before.iter().zip(after).all(|(b, a)| place(b) == place(a));
+    if is_alike {
+        let pairs = before.iter().zip(after).filter(|(b, a)| said(b) != said(a));
+        return pairs.map(|(b, a)| (Some(said(b)), a)).collect();
+    }
+    let known: rustc_hash::FxHashMap<_, _> = before.iter().map(|f| (place(f), said(f))).collect();
+    let pairs = after.iter().map(|f| (known.get(&place(f)).copied(), f));
+    pairs.filter(|(earlier, f)| *earlier != Some(said(f))).collect()
 }
 
 /// A plan for a standard as adopted in a world on a day; `None` where it is not adopted then.

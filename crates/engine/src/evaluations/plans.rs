@@ -12,7 +12,7 @@ use jishi_domain::actions::Adoption;
 use jishi_domain::dates::Day;
 use jishi_domain::units::UnitKind;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// 采用情况 — how the college has adopted the standard.
 #[derive(Clone, Debug)]
@@ -143,6 +143,13 @@ pub struct Bound<'s> {
     pub inner: Vec<Bound<'s>>,
 }
 
+impl Bound<'_> {
+    /// Its filters and those of the rules inside.
+    fn scans(&self) -> Box<dyn Iterator<Item = &Scan> + '_> {
+        Box::new(self.scans.iter().chain(self.inner.iter().flat_map(Bound::scans)))
+    }
+}
+
 /// An indicator with its rule bound.
 #[derive(Clone, Debug)]
 pub struct Op<'s> {
@@ -169,6 +176,12 @@ pub struct Op<'s> {
 }
 
 impl Op<'_> {
+    /// Whether it counts facts of one of these kinds.
+    fn looks_at(&self, kinds: &BTreeSet<FactKind>) -> bool {
+        let any = |scan: &Scan| scan.kinds.iter().any(|kind| kinds.contains(kind));
+        self.rule.scans().any(any) || self.applies.iter().flatten().any(any)
+    }
+
     /// Whether the conditions come out the same for all subjects at a unit.
     pub fn applies_to_all(&self) -> bool {
         self.applies_to < Scope::Person || matches!(self.indicator.subject, Subject::Unit(_))
@@ -257,6 +270,57 @@ impl<'s> Plan<'s> {
             list.push(op);
         }
         plan
+    }
+
+    /// The same with no more than what facts of some kinds can change at units of some kinds: the indicators that count
+    /// them, what builds on those, and what that builds on.
+    pub fn narrowed(&self, facts: &BTreeSet<FactKind>, at: &BTreeSet<UnitKind>) -> Plan<'s> {
+        let judged = |op: &Op<'s>| match op.indicator.subject {
+            Subject::Unit(kind) => at.contains(&kind),
+            Subject::Person(_) => true,
+        };
+        let all = self.first.iter().chain(&self.second).filter(|op| judged(op));
+        let mut wanted: BTreeSet<&str> =
+            all.filter(|op| op.looks_at(facts)).map(|op| op.indicator.slug.as_str()).collect();
+        let builds = |op: &Op<'s>, wanted: &BTreeSet<&str>| {
+            op.indicator.rule.asks_attained()
+                || op.indicator.rule.indicators().iter().any(|slug| wanted.contains(slug))
+        };
+        let second = || self.second.iter().map(|op| (op, op.indicator.slug.as_str()));
+        for _ in &self.second {
+            let more = second().filter(|(op, _)| judged(op) && builds(op, &wanted));
+            let more: Vec<&str> = more.map(|(_, slug)| slug).collect();
+            wanted.extend(more);
+        }
+        for _ in &self.second {
+            let below = second().filter(|(_, slug)| wanted.contains(slug));
+            let below: Vec<&str> = below.flat_map(|(op, _)| op.indicator.rule.indicators()).collect();
+            wanted.extend(below);
+        }
+        if second().any(|(op, slug)| wanted.contains(slug) && op.indicator.rule.asks_attained()) {
+            // which units are 达标 hangs on everything
+            return self.clone();
+        }
+        let kept = |ops: &[Op<'s>]| -> Vec<Op<'s>> {
+            ops.iter().filter(|op| wanted.contains(op.indicator.slug.as_str())).cloned().collect()
+        };
+        let (first, second) = (kept(&self.first), kept(&self.second));
+        let mut places = vec![(false, u16::MAX); self.places.len()];
+        for (is_second, ops) in [(false, &first), (true, &second)] {
+            for (at, op) in ops.iter().enumerate() {
+                places[usize::from(op.index)] = (is_second, at as u16);
+            }
+        }
+        Plan {
+            standard: self.standard,
+            adopted: self.adopted.clone(),
+            first,
+            second,
+            shift_years: self.shift_years,
+            fixed: self.fixed.clone(),
+            places,
+            bound: self.bound,
+        }
     }
 
     /// The operation of an indicator, by its index in the standard.

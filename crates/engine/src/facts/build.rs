@@ -3,7 +3,7 @@
 use super::stays::Stays;
 use super::tagging::{Held, tag_of};
 use super::vocabulary::{FactKind, TagSet};
-use super::{Fact, Facts, Gathering, Mark, NOBODY, Source, sitting_bit};
+use super::{Addition, Fact, Facts, Gathering, Mark, NOBODY, Source, sitting_bit};
 use crate::rosters::{NOWHERE, Roster};
 use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 
 pub(super) struct Builder<'w> {
     world: &'w World,
-    pub(super) roster: Roster,
+    pub(super) roster: &'w Roster,
     pub(super) stays: Stays,
     gathering: Gathering,
     pub(super) horizon: Day,
@@ -28,24 +28,56 @@ impl Facts {
     /// The facts of a world up to and including a day.
     pub fn of(world: &World, horizon: Day) -> Facts {
         let roster = Roster::of(world);
-        let mut builder = Builder {
-            world,
-            stays: Stays::of(world, &roster),
-            roster,
-            gathering: Gathering::new(),
-            horizon,
-            records: FxHashMap::default(),
-            assessed: std::cell::OnceCell::new(),
-        };
+        let mut builder = Builder::new(world, &roster, Gathering::new(), horizon);
         builder.records();
         builder.units();
         builder.memberships();
         builder.posts();
-        builder.gathering.finish(builder.roster, horizon)
+        let gathering = builder.gathering;
+        gathering.finish(roster, horizon)
+    }
+
+    /// What each of some records would yield in a world that does not hold them and whose facts these are. Items, marks and
+    /// sources that are new are known from then on; nothing is added.
+    ///
+    /// A record that answers another, that others answer, or that is older than all of these is not for this.
+    pub fn gather<'r>(
+        &mut self,
+        world: &World,
+        states: impl IntoIterator<Item = &'r RecordState>,
+    ) -> Vec<Addition> {
+        let horizon = self.horizon.0;
+        let gathering = Gathering::going_on(self);
+        let mut additions = Vec::new();
+        let gathering = {
+            let states: Vec<&RecordState> = states.into_iter().collect();
+            let mut builder = Builder::new(world, &self.roster, gathering, horizon);
+            for state in states {
+                if state.record.day <= horizon {
+                    builder.record(state);
+                }
+                additions.push(Addition::of(&mut builder.gathering));
+            }
+            builder.gathering
+        };
+        (self.items, self.marks, self.sources) = (gathering.items, gathering.marks, gathering.sources);
+        additions
     }
 }
 
 impl<'w> Builder<'w> {
+    fn new(world: &'w World, roster: &'w Roster, gathering: Gathering, horizon: Day) -> Builder<'w> {
+        Builder {
+            world,
+            stays: Stays::of(world, roster),
+            roster,
+            gathering,
+            horizon,
+            records: FxHashMap::default(),
+            assessed: std::cell::OnceCell::new(),
+        }
+    }
+
     fn records(&mut self) {
         let known = self.world.records.values().filter(|s| s.record.day <= self.horizon);
         let mut states: Vec<(Day, u64, &RecordState)> =
@@ -73,7 +105,7 @@ impl<'w> Builder<'w> {
         };
         let source = self.gathering.source(Source {
             delay: delay_of(state),
-            off_fixed_day: off_fixed_day(&self.roster, unit, record.day),
+            off_fixed_day: off_fixed_day(self.roster, unit, record.day),
             due_attending: self.due_attending(held),
             answers,
             level: record.level.as_deref().map(Into::into),

@@ -106,6 +106,36 @@ impl Lane {
         self.used += facts.len();
     }
 
+    /// Takes away the facts of a unit that come from some records.
+    pub(super) fn remove(&mut self, unit: u32, records: &[u32]) {
+        let width = self.kinds.len() + 1;
+        let own = unit as usize * width;
+        let mut to = self.block(unit).start;
+        let mut rows = to;
+        for place in 0..width {
+            let end = if place + 1 < width { self.starts[own + place + 1] as usize } else { rows };
+            self.starts[own + place] = to as u32;
+            for row in rows..end {
+                if records.contains(&self.record[row]) {
+                    self.used -= 1;
+                    continue;
+                }
+                if row != to {
+                    self.day[to] = self.day[row];
+                    self.quantity[to] = self.quantity[row];
+                    self.item[to] = self.item[row];
+                    self.mark[to] = self.mark[row];
+                    self.record[to] = self.record[row];
+                    if !self.who.is_empty() {
+                        self.who[to] = self.who[row];
+                    }
+                }
+                to += 1;
+            }
+            rows = end;
+        }
+    }
+
     /// Makes room for more facts of a unit: behind all others where there is none, with some to spare for the next.
     fn make_room(&mut self, unit: u32, more: u32, first_person: Option<u32>) {
         let block = self.block(unit);

@@ -4,12 +4,14 @@
 //! at home at the end, wherever they happened, so that hours follow a member who moves.
 
 pub mod build;
+mod growing;
 mod lanes;
 mod sources;
 mod stays;
 mod tagging;
 pub mod vocabulary;
 
+pub use growing::Addition;
 pub use lanes::Lane;
 pub use sources::{Source, Sources};
 
