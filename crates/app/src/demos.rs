@@ -5,6 +5,7 @@ use crate::errors::AppError;
 use jishi_domain::actions::Action;
 use jishi_domain::dates::Day;
 use jishi_domain::permissions::{Access, Role};
+use jishi_domain::units::UnitForm;
 use jishi_domain::worlds::World;
 use jishi_store::{Draft, Secrets, Settings, Store, Watch};
 use std::collections::BTreeMap;
@@ -122,8 +123,11 @@ pub struct SignInOf {
     pub person: String,
 }
 
-/// One person of each role, and the name for signing in: the first by code who has the role and none above it, at a
-/// branch of usual size where the role stands at one.
+/// Members of a branch of usual size.
+const USUAL: std::ops::RangeInclusive<usize> = 18..=24;
+
+/// One person of each role, and the name for signing in: the first by code who has the role and none above it; the secretary
+/// that of a regular branch of usual size.
 pub fn sign_ins(world: &World, on: Day) -> Vec<SignInOf> {
     // a role and the unit at which it stands
     type Held = (Role, Option<String>);
@@ -140,10 +144,9 @@ pub fn sign_ins(world: &World, on: Day) -> Vec<SignInOf> {
         ));
     }
     let members = |unit: &str| {
-        let on_it = world
-            .people
-            .values()
-            .filter(|p| p.membership_on(on).is_some_and(|m| m.unit.as_deref() == Some(unit)));
+        let on_it = world.people.values().filter(|p| {
+            p.membership_on(on).is_some_and(|m| m.unit.as_deref() == Some(unit) && m.stage.is_member())
+        });
         on_it.count()
     };
     let mut sign_ins = Vec::new();
@@ -156,7 +159,10 @@ pub fn sign_ins(world: &World, on: Day) -> Vec<SignInOf> {
         let mut found = people.iter().filter(|(_, standings)| fits(standings));
         let usual = |standings: &[Held]| {
             let unit = standings.iter().find(|(r, _)| *r == role).and_then(|(_, unit)| unit.as_deref());
-            role != Role::BranchSecretary || unit.is_some_and(|unit| (15..=28).contains(&members(unit)))
+            let regular =
+                |unit: &str| world.units.get(unit).is_some_and(|u| u.on(on).form == UnitForm::Regular);
+            let is_usual = |unit: &str| regular(unit) && USUAL.contains(&members(unit));
+            role != Role::BranchSecretary || unit.is_some_and(is_usual)
         };
         let chosen = found.clone().find(|(_, standings)| usual(standings)).or_else(|| found.next());
         let any = || people.iter().find(|(_, standings)| standings.iter().any(|(r, _)| *r == role));

@@ -4,6 +4,7 @@ use crate::kit::{House, Page};
 use crate::links::walk;
 use crate::sample::{CAST, Due, due};
 use crate::sweep::addresses;
+use jishi_domain::units::UnitForm;
 use jishi_web::routes::{self, Method, Route};
 use std::collections::BTreeSet;
 
@@ -176,4 +177,20 @@ fn every_page_of_a_whole_college_is_light_and_every_link_on_it_leads_on() {
     }
     assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
     println!("heaviest: {} bytes, {}", heaviest.0, heaviest.1);
+}
+
+#[test]
+fn the_secretary_of_the_demo_keeps_a_regular_branch_of_about_twenty() {
+    let house = House::demo();
+    let secretary = house.visitor("secretary");
+    let me = secretary.get("/api/v1/me").json();
+    let mut standings = me["standings"].as_array().unwrap().iter();
+    let unit =
+        standings.find(|s| s["role"] == "branch-secretary").unwrap()["unit"].as_str().unwrap().to_owned();
+    let present = house.site().college().present();
+    let (world, today) = (present.world(), present.today());
+    assert_eq!(world.units[&unit].on(today).form, UnitForm::Regular);
+    let memberships = world.people.values().filter_map(|state| state.membership_on(today));
+    let members = memberships.filter(|m| m.unit.as_ref() == Some(&unit) && m.stage.is_member()).count();
+    assert!((18..=24).contains(&members), "{unit}: {members}");
 }
