@@ -1,19 +1,22 @@
 //! Credit: what a record would answer before it is saved, and which one thing more would answer most.
 
+mod benches;
+
+pub use benches::Benches;
+
 use crate::errors::AppError;
-use crate::living::{Present, adopted_plans};
-use jishi_domain::actions::{Action, Entry, RecordCorrected};
+use crate::living::Present;
 use jishi_domain::amounts::Amount;
-use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::Record;
-use jishi_domain::worlds::{RecordState, World};
-use jishi_engine::evaluations::{Evaluation, evaluate_units};
-use jishi_engine::facts::{Facts, NOBODY};
+use jishi_domain::worlds::RecordState;
+use jishi_engine::evaluations::{Evaluation, altered};
+use jishi_engine::facts::NOBODY;
 use jishi_engine::standards::{Force, Library};
 use jishi_engine::verdicts::{Finding, Status};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
 /// 回应 — what a record answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -66,116 +69,16 @@ const ALSO: [RecordKind; 5] = [
     RecordKind::PartyGroupMeeting,
 ];
 
-/// Where a finding belongs, so that two evaluations can be laid side by side.
-type Place = (usize, u16, u32, u32, String);
-
-struct Judged {
-    findings: BTreeMap<Place, (Status, i64)>,
-}
-
-/// A small college to try records on.
-struct Bench<'l> {
-    part: World,
-    library: &'l Library,
-    units: Vec<String>,
-    today: Day,
-}
-
-/// What the part held before a record was tried out.
-struct Undo {
-    id: String,
-    before: Option<RecordState>,
-    sequence: u64,
-}
-
-impl Bench<'_> {
-    /// Puts a record into the part. Copying the part for every trial would cost more than judging it.
-    fn put(&mut self, record: &Record) -> Result<Undo, AppError> {
-        let before = self.part.records.get(&record.id).cloned();
-        let action = match &before {
-            None => Action::RecordAdded(Box::new(record.clone())),
-            Some(state) => {
-                let body = RecordCorrected {
-                    corrects: state.sequence,
-                    record: record.clone(),
-                    reason: "试算".to_owned(),
-                };
-                Action::RecordCorrected(Box::new(body))
-            }
-        };
-        let undo = Undo { id: record.id.clone(), before, sequence: self.part.sequence };
-        self.part.apply(&Entry {
-            sequence: self.part.sequence + 1,
-            actor: "system".to_owned(),
-            entered_at: format!("{}T04:00:00Z", self.today),
-            event_day: record.day,
-            action,
-        })?;
-        Ok(undo)
-    }
-
-    fn take_back(&mut self, undo: Undo) {
-        match undo.before {
-            Some(state) => drop(self.part.records.insert(undo.id, state)),
-            None => drop(self.part.records.remove(&undo.id)),
-        }
-        self.part.sequence = undo.sequence;
-    }
-
-    /// Judges the part, with one more record where one is given.
-    fn with<T>(
-        &mut self,
-        record: Option<&Record>,
-        then: impl FnOnce(&[Evaluation<'_>]) -> T,
-    ) -> Result<T, AppError> {
-        let undo = record.map(|record| self.put(record)).transpose()?;
-        let facts = Facts::of(&self.part, self.today);
-        let plans = adopted_plans(&self.part, self.library, &facts, self.today);
-        let mut units: Vec<u32> = self.units.iter().filter_map(|code| facts.roster.unit(code)).collect();
-        units.sort_unstable();
-        let evaluations: Vec<_> =
-            plans.iter().map(|plan| evaluate_units(plan, &facts, self.today, true, &units)).collect();
-        let done = then(&evaluations);
-        if let Some(undo) = undo {
-            self.take_back(undo);
-        }
-        Ok(done)
-    }
-}
-
-fn place(standard: usize, label: String, finding: &Finding) -> Place {
-    (standard, finding.indicator, finding.unit, finding.person, label)
-}
-
-fn judged(evaluations: &[Evaluation<'_>]) -> Judged {
-    let mut findings = BTreeMap::new();
-    for (i, evaluation) in evaluations.iter().enumerate() {
-        for finding in &evaluation.findings {
-            let label = evaluation.windows[usize::from(finding.period)].period().label;
-            findings.insert(place(i, label, finding), (finding.status, finding.counted));
-        }
-    }
-    Judged { findings }
-}
-
-/// Lines of what is met, and of what is further on, against an earlier evaluation.
-fn gains(before: &Judged, evaluations: &[Evaluation<'_>]) -> (Vec<CreditLine>, Vec<CreditLine>) {
+fn gains(before: &[Vec<Finding>], evaluations: &[Evaluation<'_>]) -> (Vec<CreditLine>, Vec<CreditLine>) {
     let (mut answers, mut advances): (BTreeMap<_, CreditLine>, BTreeMap<_, CreditLine>) = Default::default();
-    for (i, evaluation) in evaluations.iter().enumerate() {
-        let mut concerned: BTreeMap<(u16, u16), usize> = BTreeMap::new();
-        for finding in &evaluation.findings {
-            if finding.person != NOBODY && finding.status != Status::NotApplicable {
-                *concerned.entry((finding.indicator, finding.period)).or_default() += 1;
-            }
-        }
-        for finding in &evaluation.findings {
-            let label = evaluation.windows[usize::from(finding.period)].period().label;
+    for (i, (before, evaluation)) in before.iter().zip(evaluations).enumerate() {
+        for (earlier, finding) in altered(before, &evaluation.findings) {
+            let standard = evaluation.plan.standard;
+            let indicator = &standard.indicators[usize::from(finding.indicator)];
             // what is merely permitted asks for nothing, so nothing answers it
-            if evaluation.plan.standard.indicators[usize::from(finding.indicator)].force == Force::Permitted {
+            if indicator.force == Force::Permitted {
                 continue;
             }
-            let key = place(i, label.clone(), finding);
-            let earlier = before.findings.get(&key).copied();
             let (status, counted) = earlier.unwrap_or((Status::NotApplicable, 0));
             let lines = if finding.status == Status::Met && status != Status::Met {
                 &mut answers
@@ -187,19 +90,17 @@ fn gains(before: &Judged, evaluations: &[Evaluation<'_>]) -> (Vec<CreditLine>, V
             } else {
                 continue;
             };
-            let standard = evaluation.plan.standard;
-            let indicator = &standard.indicators[usize::from(finding.indicator)];
+            let label = evaluation.windows[usize::from(finding.period)].period().label;
             let line = lines.entry((i, finding.indicator, label.clone())).or_insert_with(|| CreditLine {
                 standard: standard.document.short.clone(),
                 title: indicator.title.clone(),
                 clauses: indicator.clauses.clone(),
                 period: label,
                 persons: 0,
-                concerned: 0,
+                concerned: concerned(evaluation, finding),
                 reason: evaluation.reason(finding),
             });
             line.persons += usize::from(finding.person != NOBODY);
-            line.concerned = concerned.get(&(finding.indicator, finding.period)).copied().unwrap_or(0);
             if line.persons > 1 {
                 // one person's figures would be read as everybody's
                 line.reason.clear();
@@ -209,38 +110,36 @@ fn gains(before: &Judged, evaluations: &[Evaluation<'_>]) -> (Vec<CreditLine>, V
     (answers.into_values().collect(), advances.into_values().collect())
 }
 
+/// How many persons an indicator concerns in the period of a finding.
+fn concerned(evaluation: &Evaluation<'_>, of: &Finding) -> usize {
+    let alike = |f: &&Finding| {
+        (f.indicator, f.period) == (of.indicator, of.period)
+            && f.person != NOBODY
+            && f.status != Status::NotApplicable
+    };
+    evaluation.findings.iter().filter(alike).count()
+}
+
 /// What a record would answer if it were saved now.
 ///
 /// # Errors
 /// The record does not fit the ledger; the words say why.
-pub fn of(present: &Present, library: &Library, record: &Record) -> Result<Credit, AppError> {
+pub fn of(present: &Present, library: &'static Library, record: &Record) -> Result<Credit, AppError> {
     record.check()?;
-    let today = present.today();
-    let roster = &present.facts().roster;
-    let mut units = vec![record.unit.clone()];
-    if let Some(unit) = roster.unit(&record.unit) {
-        let below = roster.with_below(unit, today).into_iter();
-        units.extend(below.map(|u| roster.units[u as usize].code.to_string()));
-    }
-    units.extend(record.to.clone());
-    units.sort();
-    units.dedup();
-    let mut part = present.world().part(&units);
-    // persons of other units who are named (a lecturer, a guest member) come along
-    for code in record.people() {
-        if let (false, Some(state)) = (part.people.contains_key(code), present.world().people.get(code)) {
-            part.people.insert(code.to_owned(), state.clone());
-        }
-    }
-    let mut bench = Bench { part, library, units, today };
-    let before = bench.with(None, judged)?;
+    let tried: Vec<(String, Record)> = candidates(record);
+    let bench = benches::bench(present, library, record);
+    let mut bench = bench.lock().unwrap_or_else(PoisonError::into_inner);
+    let state = bench.state(record)?;
+    // one thing more that does not fit the ledger is no hint
+    let (words, states): (Vec<String>, Vec<RecordState>) =
+        tried.into_iter().filter_map(|(what, changed)| Some((what, bench.state(&changed).ok()?))).unzip();
+    let mut trials = bench.trials(&state, &states);
+    let before = trials.without(findings);
     let (now, (answers, advances)) =
-        bench.with(Some(record), |evaluations| (judged(evaluations), gains(&before, evaluations)))?;
+        trials.with(0, true, |evaluations| (findings(evaluations), gains(&before, evaluations)));
     let mut hints = Vec::new();
-    for (what, candidate) in candidates(record) {
-        let Ok(gained) = bench.with(Some(&candidate), |evaluations| gains(&now, evaluations).0) else {
-            continue;
-        };
+    for (i, what) in words.into_iter().enumerate() {
+        let gained = trials.with(i + 1, false, |evaluations| gains(&now, evaluations).0);
         if !gained.is_empty() {
             let gains = gained.iter().map(|line| format!("{}“{}”", line.standard, line.title)).collect();
             hints.push(Hint { what, gains });
@@ -249,6 +148,10 @@ pub fn of(present: &Present, library: &Library, record: &Record) -> Result<Credi
     hints.sort_by_key(|hint| std::cmp::Reverse(hint.gains.len()));
     hints.truncate(HINTS);
     Ok(Credit { answers, advances, hints })
+}
+
+fn findings(evaluations: &[Evaluation<'_>]) -> Vec<Vec<Finding>> {
+    evaluations.iter().map(|evaluation| evaluation.findings.clone()).collect()
 }
 
 /// The same sitting with one thing more.

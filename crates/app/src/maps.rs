@@ -170,6 +170,14 @@ pub struct Kept {
     targets: Mutex<BTreeMap<Day, Arc<Vec<Target>>>>,
     own: Mutex<BTreeMap<String, Arc<Vec<Checklist>>>>,
     parts: Mutex<BTreeMap<String, Arc<World>>>,
+    benches: crate::credits::Benches,
+}
+
+impl Kept {
+    /// Where records are tried out before they are saved.
+    pub fn benches(&self) -> &crate::credits::Benches {
+        &self.benches
+    }
 }
 
 /// So many parts of the college are kept at once.
