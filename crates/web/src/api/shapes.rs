@@ -377,6 +377,7 @@ fn detail() -> Value {
         ("unit", text("党组织编号")),
         ("force", text("要求程度")),
         ("word", text("判定结果")),
+        ("values", texts("所用参数的取值，按参数的次序")),
         ("form", form()),
         ("periods", list(cell())),
     ])
