@@ -3,6 +3,7 @@
 //!
 //! Times are given by the caller, UTC, `YYYY-MM-DDTHH:MM:SSZ`. The store keeps only hashes.
 
+mod batches;
 mod beginnings;
 mod factors;
 mod logs;
@@ -11,6 +12,10 @@ mod rules;
 mod signing_in;
 mod tokens;
 
+pub use batches::{
+    AT_ONCE, BatchWanted, Candidate, LineProblems, Naming, OpenedAccount, ROLES, batch_units, candidates,
+    open_all, opened_workbook,
+};
 pub use beginnings::{FirstRun, Newcomer, first_administrator, first_code, first_run, register};
 pub use factors::{Factor, begin_factor, confirm_factor, drop_factor, picture};
 pub use jishi_store::{ApiToken, LogQuery, Session};

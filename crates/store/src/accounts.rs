@@ -81,6 +81,39 @@ fn read(row: &Row<'_>) -> Result<Account, StoreError> {
     })
 }
 
+fn open(connection: &mut Connection, new: &NewAccount<'_>, at: &str) -> Result<(), StoreError> {
+    let taken = connection.first(
+        "SELECT name, person FROM accounts WHERE name = $1 OR person = $2",
+        &[new.name.into(), new.person.into()],
+        |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())),
+    )?;
+    match taken {
+        Some((name, _)) if name == new.name => {
+            Err(StoreError::refusal(format!("账号 {name}"), "已经有人使用", "换一个登录名"))
+        }
+        Some((name, person)) => Err(StoreError::refusal(
+            format!("人员 {person}"),
+            format!("已有账号{name}"),
+            "一人一个账号；忘记密码请重设密码",
+        )),
+        None => connection.insert(
+            &ACCOUNTS,
+            &[
+                new.name.into(),
+                new.person.into(),
+                new.password_hash.into(),
+                new.must_change.into(),
+                Value::from(0u64),
+                Value::Null,
+                Value::Null,
+                Value::from(0u64),
+                at.into(),
+                Value::Null,
+            ],
+        ),
+    }
+}
+
 impl Store {
     /// Every account, by name.
     ///
@@ -113,46 +146,24 @@ impl Store {
     /// # Errors
     /// A refusal where the name is taken, the person has an account already or is not in the ledger.
     pub fn open_account(&mut self, new: &NewAccount<'_>, at: &str) -> Result<(), StoreError> {
+        self.open_accounts(std::slice::from_ref(new), at)
+    }
+
+    /// Opens accounts, all or none.
+    ///
+    /// # Errors
+    /// As [`Store::open_account`], for the first that does not fit.
+    pub fn open_accounts(&mut self, new: &[NewAccount<'_>], at: &str) -> Result<(), StoreError> {
         check_time(at)?;
-        if !self.world()?.people.contains_key(new.person) {
+        let world = self.world()?;
+        if let Some(unknown) = new.iter().find(|one| !world.people.contains_key(one.person)) {
             return Err(StoreError::refusal(
-                format!("人员 {}", new.person),
+                format!("人员 {}", unknown.person),
                 "没有登记",
                 "核对编号，或先导入花名册",
             ));
         }
-        self.connection.writing(|connection| {
-            let taken = connection.first(
-                "SELECT name, person FROM accounts WHERE name = $1 OR person = $2",
-                &[new.name.into(), new.person.into()],
-                |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())),
-            )?;
-            match taken {
-                Some((name, _)) if name == new.name => {
-                    Err(StoreError::refusal(format!("账号 {name}"), "已经有人使用", "换一个登录名"))
-                }
-                Some((name, person)) => Err(StoreError::refusal(
-                    format!("人员 {person}"),
-                    format!("已有账号{name}"),
-                    "一人一个账号；忘记密码请重设密码",
-                )),
-                None => connection.insert(
-                    &ACCOUNTS,
-                    &[
-                        new.name.into(),
-                        new.person.into(),
-                        new.password_hash.into(),
-                        new.must_change.into(),
-                        Value::from(0u64),
-                        Value::Null,
-                        Value::Null,
-                        Value::from(0u64),
-                        at.into(),
-                        Value::Null,
-                    ],
-                ),
-            }
-        })
+        self.connection.writing(|connection| new.iter().try_for_each(|one| open(connection, one, at)))
     }
 
     /// Puts another password's hash in, and forgets failed attempts.

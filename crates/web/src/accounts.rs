@@ -1,5 +1,7 @@
 //! 账号: the system administrator opens, disables, unlocks and resets accounts. Nothing of the Party's is seen here.
 
+mod batches;
+
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::frames::Frame;
@@ -17,6 +19,8 @@ const MANAGE: Guard = Guard::System(Ability::ManageAccounts);
 pub const ROUTES: &[Route] = &[
     Route::show("/accounts", MANAGE, "账号：开设、停用、解锁、重设密码；这里看不到党务资料", all),
     Route::change("/accounts", MANAGE, "为一个人开设账号，给出一次性密码", open),
+    Route::show("/accounts/batch", MANAGE, "批量开户：按职务或身份列出没有账号的人", batches::choose),
+    Route::change("/accounts/batch", MANAGE, "一次开设一批账号，给出一次性密码单", batches::open),
     Route::change("/accounts/{account}/reset", MANAGE, "重设为一次性密码，首次登录时必须修改", reset),
     Route::change("/accounts/{account}/disable", MANAGE, "停用账号，登录和令牌同时失效", disable),
     Route::change("/accounts/{account}/enable", MANAGE, "重新启用账号", enable),

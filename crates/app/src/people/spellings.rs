@@ -18,6 +18,11 @@ pub fn spells(name: &str, typed: &str) -> bool {
     (0..characters.len()).any(|first| goes_on(&characters[first..], &typed))
 }
 
+/// A name in letters: whole pinyin, each character as it is read most often, without tones, blanks and dots.
+pub fn in_letters(name: &str) -> String {
+    name.chars().filter_map(|character| readings(character).into_iter().next()).collect()
+}
+
 /// What is typed as letters only: in small letters, without blanks, hyphens and apostrophes.
 fn letters(typed: &str) -> String {
     let small = typed.chars().flat_map(char::to_lowercase);

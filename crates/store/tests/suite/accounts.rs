@@ -9,6 +9,7 @@ use jishi_store::{
 
 on_both! {
     a_person_has_one_account_and_a_name_is_taken_once;
+    accounts_are_opened_all_or_none;
     failed_attempts_are_counted_and_forgotten;
     a_session_lasts_until_it_is_ended;
     disabling_an_account_ends_its_sessions_and_tokens;
@@ -62,6 +63,19 @@ fn with_account(engine: Engine) -> (jishi_store::testing::Place, Store) {
 
 fn problem<T: std::fmt::Debug>(result: Result<T, StoreError>) -> String {
     result.unwrap_err().to_string()
+}
+
+fn accounts_are_opened_all_or_none(engine: Engine) {
+    let (_place, mut store) = with_account(engine);
+    let batch = [new("one", "P00001"), new("two", "P00002")];
+    let taken = [new("one", "P00001"), new("secretary", "P00002")];
+    assert!(problem(store.open_accounts(&taken, AT)).contains("已经有人使用"));
+    assert!(
+        problem(store.open_accounts(&[new("one", "P00001"), new("nine", "P9")], AT)).contains("没有登记")
+    );
+    assert_eq!(store.account("one").unwrap(), None, "none of a batch that does not fit");
+    store.open_accounts(&batch, AT).unwrap();
+    assert_eq!(store.accounts().unwrap().len(), 3);
 }
 
 fn a_person_has_one_account_and_a_name_is_taken_once(engine: Engine) {

@@ -327,3 +327,80 @@ fn the_log_of_requests_has_their_numbers_and_no_secret() {
         assert!(!log.contains(secret), "the log tells {secret}");
     }
 }
+
+/// The people whom the list of a batch offers, with the names that it proposes.
+fn offered(page: &Page) -> Vec<(String, String)> {
+    let markup = page.markup();
+    let boxes = markup.all("input").filter(|input| input.get("name") == Some("person"));
+    let people: Vec<String> = boxes.filter_map(|input| input.get("value").map(str::to_owned)).collect();
+    let named = |person: String| {
+        let name = markup.value_of(&format!("name.{person}")).unwrap_or_default();
+        (person, name)
+    };
+    people.into_iter().map(named).collect()
+}
+
+#[test]
+fn accounts_are_opened_for_many_all_or_none_with_passwords_that_are_shown_once() {
+    let house = House::sample();
+    let system = house.visitor("system-administrator");
+    let list = system.get("/accounts/batch?role=member&unit=C&naming=letters");
+    let people = offered(&list);
+    let expected = [
+        ("mate", "baitongzu"),
+        ("other-group", "baibiezu"),
+        ("foreign", "fengdangyuan"),
+        ("sibling", "wudangyuan"),
+    ];
+    for (person, name) in expected {
+        assert!(people.contains(&(person.to_owned(), name.to_owned())), "{people:?}");
+    }
+    assert_eq!(people.len(), expected.len(), "whoever has an account is not listed: {people:?}");
+    let below = offered(&system.get("/accounts/batch?role=member&unit=G1&naming=code"));
+    assert!(below.len() == 3 && below.contains(&("mate".into(), "mate".into())), "{below:?}");
+    let all = [
+        ("role", "member"),
+        ("unit", "C"),
+        ("naming", "code"),
+        ("person", "mate"),
+        ("person", "sibling"),
+        ("person", "foreign"),
+    ];
+    let names = |sibling, foreign| {
+        [&all[..], &[("name.mate", "mate"), ("name.sibling", sibling), ("name.foreign", foreign)]].concat()
+    };
+    let count = || house.site().college().desk().accounts().unwrap().len();
+    let before = count();
+    for (sibling, foreign, said) in [
+        ("Member", "f1", "登录名member已有人用；换一个"),
+        ("same", "same", "写了两次"),
+        ("a b", "f1", "不合规则"),
+    ] {
+        let page = system.post("/accounts/batch", &names(sibling, foreign));
+        assert!(page.status == 422 && page.text().contains(said), "{}", page.text());
+        assert!(page.markup().value_of("name.sibling").as_deref() == Some(sibling), "what was typed stays");
+    }
+    assert!(system.post("/accounts/batch", &all[..3]).text().contains("一个人也没有勾选"));
+    assert_eq!(count(), before, "none was opened");
+    let opened = system.post("/accounts/batch", &names("sibling", "f1"));
+    assert_eq!(opened.status, 200, "{}", opened.text());
+    let codes: Vec<String> = opened.markup().all("code").map(|code| code.text.trim().to_owned()).collect();
+    let password = &codes[codes.iter().position(|code| code == "f1").unwrap() + 1];
+    let entered = sign_in(&house, "f1", password);
+    assert_eq!(entered.location(), Some("/password"), "it must be changed first");
+    assert!(!system.get("/accounts?q=f1").text().contains(password.as_str()));
+    assert!(log(&house, "?account=f1").contains("system-administrator"));
+    let again = system.post("/accounts/batch", &names("sibling2", "f2"));
+    assert!(again.status == 422 && again.text().contains("已有账号"), "{}", again.text());
+    let rest = [
+        ("role", "member"),
+        ("unit", "C"),
+        ("person", "other-group"),
+        ("name.other-group", "og"),
+        ("do", "workbook"),
+    ];
+    let workbook = system.post("/accounts/batch", &rest);
+    assert!(workbook.status == 200 && workbook.body.starts_with(b"PK"), "{}", workbook.text());
+    let none = system.get("/accounts/batch?role=member&unit=C").text();
+    assert!(none.contains("都有账号了"), "{none}");
+}
