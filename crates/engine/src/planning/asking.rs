@@ -174,6 +174,13 @@ impl<'j> Asking<'j> {
     ) {
         let Some(scan) = bound.scans.last() else { return };
         let day = self.judge.roster_day(window);
+        // what the units below hold themselves stands in their own plans
+        let held = |kind: &FactKind| kind.record_kind().is_none_or(|kind| kind.spec().sitting);
+        let is_below = matches!(over, Over::Units(class) if !matches!(class, UnitClass::Group));
+        if is_below && filter.kinds.iter().all(held) {
+            self.found.below.push(self.of);
+            return;
+        }
         let subjects: Vec<Who> = match over {
             Over::Units(UnitClass::Group) => {
                 self.situation.units[1..].iter().map(|unit| Who { unit: *unit, person: NOBODY }).collect()

@@ -33,6 +33,8 @@ struct Filing {
     to: String,
     by: String,
     answers: Vec<Asked>,
+    /// No paper, but evidence that somebody confirms.
+    attested: bool,
     /// Above the branches: the same for several units below.
     each: Vec<Done>,
 }
@@ -111,6 +113,13 @@ impl Page {
 
     fn held(&self) -> usize {
         self.count(&[Fate::Done, Fate::OnAnotherDay, Fate::Partly])
+    }
+
+    /// Papers and publications, then what is attested: of that there is much, and nothing of it has a day of its own.
+    fn groups(&self) -> Vec<(&'static str, bool, Vec<&Filing>)> {
+        let of = |attested: bool| self.filings.iter().filter(|f| f.attested == attested).collect::<Vec<_>>();
+        let groups = [("报送与公开", false, of(false)), ("佐证认定", true, of(true))];
+        groups.into_iter().filter(|(_, _, rows)| !rows.is_empty()).collect()
     }
 
     fn missed(&self) -> usize {
@@ -303,6 +312,7 @@ fn filings(present: &Present, ask: &Ask, state: &PlanState) -> Vec<Filing> {
             to: to.map(|to| name(present, to)).unwrap_or_default(),
             by: day(filing.by),
             answers: plans::asked_of_all(library, &filing.answers),
+            attested: filing.kind == RecordKind::Attestation,
             each: vec![Done {
                 whose: below.map(|unit| name(present, unit)).unwrap_or_default(),
                 late: carried.filed_on.is_none() && filing.by < present.today(),

@@ -132,7 +132,7 @@ fn general_branches_and_the_college_plan_their_own_year() {
         let plan = done(&visitor, &format!("/units/{unit}/plan/accept"), &variant);
         // the sample's standards ask them for papers alone
         assert!(
-            plan.text().contains("报送与公开（") && plan.text().contains("已采用"),
+            plan.text().contains("佐证认定（") && plan.text().contains("已采用"),
             "{unit}: {}",
             plan.text()
         );
