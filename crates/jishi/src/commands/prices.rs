@@ -71,13 +71,13 @@ pub fn price(options: &Plan, standard: &str) -> Done {
         return Ok(Answer::Done);
     }
     say(format!("采用{standard}的代价，{year}年，{all}个党支部（多出来的；括号里是原来的）"))?;
-    let heads = [("支部", 30), ("类别", 8), ("日子", 14), ("会议活动", 14), ("人时", 18), ("无法满足", 8)];
+    let heads = [("支部", 44), ("类别", 8), ("日子", 14), ("会议活动", 14), ("人时", 18), ("无法满足", 8)];
     say(heads.map(|(head, wide)| pad(head, wide)).concat().trim_end())?;
     let line = |name: &str, kind: &str, before: &Cost, more: &Cost| {
         let both = |more: i64, before: i64, wide| pad(&format!("{more:+}（{before}）"), wide);
         format!(
             "{}{}{}{}{}{:+}",
-            pad(name, 30),
+            pad(name, 44),
             pad(kind, 8),
             both(more.dates, before.dates, 14),
             both(more.sittings, before.sittings, 14),
@@ -88,7 +88,7 @@ pub fn price(options: &Plan, standard: &str) -> Done {
     for one in &list.lines {
         match one.refused.as_str() {
             "" => say(line(&one.name, &one.kind, &one.before, &one.more))?,
-            refused => say(format!("{}{refused}", pad(&one.name, 30)))?,
+            refused => say(format!("{}{refused}", pad(&one.name, 44)))?,
         }
     }
     for kind in &kinds {

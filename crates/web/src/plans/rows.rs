@@ -35,6 +35,18 @@ pub struct SittingRow {
 
 const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 
+/// What is answered, with its periods in words.
+pub fn asked(library: &Library, answers: &[Answered]) -> Vec<Asked> {
+    let mut all = asked_of_all(library, answers);
+    all.iter_mut().for_each(worded);
+    all
+}
+
+fn worded(asked: &mut Asked) {
+    let periods: Vec<String> = asked.period.split('、').map(words::period).collect();
+    asked.period = periods.join("、");
+}
+
 /// `3月15日 周日`.
 pub fn date(day: Day) -> String {
     let at = usize::try_from(day.date().weekday().to_monday_one_offset()).unwrap_or(1);
@@ -68,7 +80,7 @@ pub fn sitting(
         scope: jishi_app::plans::attending(present.world(), sitting),
         title: sitting.title.clone().unwrap_or_default(),
         details: details.join("；"),
-        answers: asked_of_all(library, &sitting.answers),
+        answers: asked(library, &sitting.answers),
         fixed: sitting.fixed,
     }
 }
@@ -115,7 +127,7 @@ pub fn duties(
     rows.into_iter()
         .map(|((day, what, owner, _), (mut people, answers))| {
             people.dedup();
-            DutyRow { what, by: by(day), owner, people, answers: asked_of_all(library, &answers) }
+            DutyRow { what, by: by(day), owner, people, answers: asked(library, &answers) }
         })
         .collect()
 }
@@ -132,5 +144,10 @@ pub fn lost(library: &Library, plan: &YearPlan) -> Vec<(Asked, String)> {
             },
         )
     };
-    plan.lost.iter().map(|lost| (asked(lost), lost.reason.clone())).collect()
+    let said = plan.lost.iter().map(|lost| (asked(lost), lost.reason.clone()));
+    said.map(|(mut asked, reason)| {
+        worded(&mut asked);
+        (asked, reason)
+    })
+    .collect()
 }

@@ -311,7 +311,7 @@ fn filings(present: &Present, ask: &Ask, state: &PlanState) -> Vec<Filing> {
             what,
             to: to.map(|to| name(present, to)).unwrap_or_default(),
             by: day(filing.by),
-            answers: plans::asked_of_all(library, &filing.answers),
+            answers: rows::asked(library, &filing.answers),
             attested: filing.kind == RecordKind::Attestation,
             each: vec![Done {
                 whose: below.map(|unit| name(present, unit)).unwrap_or_default(),
