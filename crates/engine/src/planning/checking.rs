@@ -192,8 +192,9 @@ pub fn effect(request: &Request<'_>, plan: &YearPlan, id: &str, day: Day) -> Res
     }
     let mut effect = Effect { dates: (plan.dates().len(), moved.dates().len()), ..Effect::default() };
     let mut world = with_records(request.world, ahead(request, &before, plan))?;
+    let was = Situation::within(request, &world)?;
     let then: std::collections::HashMap<_, bool> =
-        Situation::within(request, &world)?.judged().iter().map(|j| (j.place(), j.is_well())).collect();
+        was.judged().iter().map(|j| (j.place(), j.is_well())).collect();
     // nothing but the one record is different
     let one = before.held(&moved, moved.sitting(id).unwrap_or(sitting));
     if !request.world.records.contains_key(&one.id) {
@@ -202,7 +203,7 @@ pub fn effect(request: &Request<'_>, plan: &YearPlan, id: &str, day: Day) -> Res
             add_records(&mut world, vec![one])?;
         }
     }
-    let now = Situation::within(request, &world)?;
+    let now = was.again(request, &world)?;
     let mut seen: Vec<(usize, u16, Day)> = Vec::new();
     for one in now.judged() {
         let well = then.get(&one.place()).copied().unwrap_or(true);

@@ -138,10 +138,28 @@ impl<'a> Situation<'a> {
     /// As [`Situation::of`].
     pub fn within(request: &Request<'a>, world: &World) -> Result<Situation<'a>, Refusal> {
         let (_, end) = bounds(request)?;
-        let mut situation = Situation::seated(request, Facts::of(world, end))?;
+        Situation::bound(request, world, Facts::of(world, end))
+    }
+
+    /// The same after something else was recorded: what was bound to the same items and marks is not bound anew.
+    ///
+    /// # Errors
+    /// As [`Situation::of`].
+    pub fn again(self, request: &Request<'a>, world: &World) -> Result<Situation<'a>, Refusal> {
+        let facts = Facts::of(world, self.end);
+        if facts.items != self.facts.items || facts.marks != self.facts.marks {
+            return Situation::bound(request, world, facts);
+        }
+        let mut situation = Situation::seated(request, facts)?;
+        situation.plans = self.plans;
+        Ok(situation)
+    }
+
+    fn bound(request: &Request<'a>, world: &World, facts: Facts) -> Result<Situation<'a>, Refusal> {
+        let mut situation = Situation::seated(request, facts)?;
         for standard in &request.library.standards {
             let plan = |day| plan_for(standard, world, &situation.facts, day);
-            let found = plan(end.plus(-1)).or_else(|| plan(situation.first));
+            let found = plan(situation.end.plus(-1)).or_else(|| plan(situation.first));
             situation.plans.extend(found);
         }
         Ok(situation)
