@@ -106,21 +106,23 @@ pub fn of_unit(present: &Present, unit: &str) -> Vec<Checklist> {
     let mut lists = Vec::new();
     for plan in present.plans() {
         let evaluation = evaluate_units(plan, present.facts(), present.today(), true, &units);
-        let own = evaluation.findings.iter().filter(|f| f.unit == index);
-        let list = list(&evaluation, own);
-        if !list.areas.is_empty() {
-            lists.push(list);
-        }
+        lists.extend(of_evaluation(&evaluation, index));
     }
     lists
+}
+
+/// The checklist of a unit under one standard, where that asks something of it.
+pub(crate) fn of_evaluation(evaluation: &Evaluation<'_>, unit: u32) -> Option<Checklist> {
+    let list = list(evaluation, evaluation.findings.iter().filter(|f| f.unit == unit));
+    (!list.areas.is_empty()).then_some(list)
 }
 
 /// 其他事项的一年 — records of a unit that are no sittings: kind, and how many in each month.
 pub fn others(present: &Present, unit: &str, year: i16) -> Vec<(RecordKind, [usize; 12])> {
     let mut counts: BTreeMap<RecordKind, [usize; 12]> = BTreeMap::new();
-    for record in present.world().records.values().map(|state| &*state.record) {
+    for record in present.index().records(present.world(), unit) {
         let (kind, date) = (record.kinds[0], record.day.date());
-        if record.unit == unit && !kind.spec().sitting && date.year() == year {
+        if !kind.spec().sitting && date.year() == year {
             let month = usize::try_from(date.month()).unwrap_or(1);
             counts.entry(kind).or_default()[month - 1] += 1;
         }

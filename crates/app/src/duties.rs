@@ -1,6 +1,6 @@
 //! What is owed: open verdicts as things to do, soonest first, each with the record that would answer it.
 
-use crate::checklists::Cell;
+use crate::checklists::{self, Cell, Checklist};
 use crate::living::Present;
 use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::RecordKind;
@@ -178,10 +178,9 @@ impl Duties {
     }
 }
 
-/// What units owe, taken together: each unit with its Party groups.
-pub fn of_units(present: &Present, codes: &[String]) -> Duties {
-    let (facts, today) = (present.facts(), present.today());
-    let roster = &facts.roster;
+/// Units, each with its Party groups, sorted.
+fn with_own_groups(present: &Present, codes: &[String]) -> Vec<u32> {
+    let (roster, today) = (&present.facts().roster, present.today());
     let mut wanted = Vec::new();
     for code in codes {
         let Some(unit) = roster.unit(code) else { continue };
@@ -196,6 +195,14 @@ pub fn of_units(present: &Present, codes: &[String]) -> Duties {
     }
     wanted.sort_unstable();
     wanted.dedup();
+    wanted
+}
+
+/// What units owe, taken together: each unit with its Party groups.
+pub fn of_units(present: &Present, codes: &[String]) -> Duties {
+    let (facts, today) = (present.facts(), present.today());
+    let roster = &facts.roster;
+    let wanted = with_own_groups(present, codes);
     let mut duties = Duties::default();
     for plan in present.plans() {
         // shares are taken over what stands below
@@ -203,17 +210,37 @@ pub fn of_units(present: &Present, codes: &[String]) -> Duties {
         units.sort_unstable();
         units.dedup();
         let evaluation = evaluate_units(plan, facts, today, true, &units);
-        let mut by_place: BTreeMap<(u32, u16, u16), Vec<&Finding>> = BTreeMap::new();
-        for finding in &evaluation.findings {
-            if wanted.binary_search(&finding.unit).is_ok() {
-                by_place.entry((finding.unit, finding.indicator, finding.period)).or_default().push(finding);
-            }
-        }
-        for findings in by_place.values() {
-            sort_in(&evaluation, findings, today, &mut duties);
-        }
+        owe(&evaluation, &wanted, today, &mut duties);
     }
     finish(duties)
+}
+
+/// The checklists of a unit and what it owes, with its Party groups: one look at each standard serves both.
+pub(crate) fn with_checklists(present: &Present, code: &str) -> (Vec<Checklist>, Duties) {
+    let (facts, today) = (present.facts(), present.today());
+    let (mut lists, mut duties) = (Vec::new(), Duties::default());
+    let Some(unit) = facts.roster.unit(code) else { return (lists, duties) };
+    let units = facts.roster.with_below(unit, today);
+    let wanted = with_own_groups(present, &[code.to_owned()]);
+    for plan in present.plans() {
+        let evaluation = evaluate_units(plan, facts, today, true, &units);
+        lists.extend(checklists::of_evaluation(&evaluation, unit));
+        owe(&evaluation, &wanted, today, &mut duties);
+    }
+    (lists, finish(duties))
+}
+
+/// What an evaluation says that some units owe; they are sorted.
+fn owe(evaluation: &Evaluation<'_>, wanted: &[u32], today: Day, duties: &mut Duties) {
+    let mut by_place: BTreeMap<(u32, u16, u16), Vec<&Finding>> = BTreeMap::new();
+    for finding in &evaluation.findings {
+        if wanted.binary_search(&finding.unit).is_ok() {
+            by_place.entry((finding.unit, finding.indicator, finding.period)).or_default().push(finding);
+        }
+    }
+    for findings in by_place.values() {
+        sort_in(evaluation, findings, today, duties);
+    }
 }
 
 /// What one person owes.

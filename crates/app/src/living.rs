@@ -4,17 +4,19 @@ use crate::check_ins::CheckIns;
 use crate::clock::Clock;
 use crate::colleges::KeySource;
 use crate::errors::AppError;
+use crate::indexes::Index;
 use crate::maps::Kept;
 use crate::submissions::Submissions;
 use jishi_domain::actions::Entry;
 use jishi_domain::dates::Day;
-use jishi_domain::worlds::World;
+use jishi_domain::permissions::Standings;
+use jishi_domain::worlds::{UnitState, World};
 use jishi_engine::evaluations::plan_for;
 use jishi_engine::evaluations::plans::Plan;
 use jishi_engine::facts::Facts;
 use jishi_engine::standards::{Library, Standard};
 use jishi_store::{Draft, Store};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, TryLockError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, TryLockError};
 
 /// 活台账 — a college in use: many read what is in memory, one at a time writes.
 ///
@@ -42,6 +44,7 @@ pub struct Present {
     judged: u64,
     /// What was worked out for whole days and units since.
     kept: Kept,
+    index: OnceLock<Index>,
 }
 
 impl std::fmt::Debug for Living {
@@ -60,7 +63,7 @@ impl Present {
     fn of(mut store: Store, library: &'static Library, today: Day) -> Result<Present, AppError> {
         let world = store.world()?;
         let (judged, (facts, plans)) = (world.sequence, judge(world, library, today));
-        Ok(Present { store, facts, plans, today, judged, kept: Kept::default() })
+        Ok(Present { store, facts, plans, today, judged, kept: Kept::default(), index: OnceLock::new() })
     }
 
     /// The state of the college.
@@ -82,6 +85,22 @@ impl Present {
     /// What was worked out for whole days and units, until something is written or the day turns.
     pub fn kept(&self) -> &Kept {
         &self.kept
+    }
+
+    /// Where to find what is about one unit or person.
+    pub(crate) fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::of(self.world(), self.today))
+    }
+
+    /// What a person is today.
+    pub fn standings(&self, person: &str) -> Standings {
+        self.kept.standings(person, || Standings::of(self.world(), person, self.today))
+    }
+
+    /// The college's own unit.
+    pub fn college(&self) -> Option<(&str, &UnitState)> {
+        let (code, unit) = self.world().units.get_key_value(self.index().college()?)?;
+        Some((code, unit))
     }
 
     /// The day on which everything is seen.
@@ -256,6 +275,7 @@ impl Living {
         present.facts = facts;
         present.plans = plans;
         present.kept = Kept::default();
+        present.index = OnceLock::new();
         present.today = today;
         present.judged = sequence;
         Ok(())

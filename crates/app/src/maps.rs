@@ -4,15 +4,17 @@ mod looks;
 
 pub use looks::{Seen, Wanted, look};
 
-use crate::checklists::{self, Checklist, weight};
+use crate::checklists::weight;
+use crate::dossiers::Shelf;
 use crate::errors::AppError;
 use crate::living::{Present, adopted_plans};
 use jishi_domain::dates::Day;
 use jishi_domain::periods::Cadence;
+use jishi_domain::permissions::Standings;
 use jishi_domain::units::UnitKind;
 use jishi_domain::worlds::World;
-use jishi_engine::evaluations::evaluate;
 use jishi_engine::evaluations::plans::Plan;
+use jishi_engine::evaluations::{evaluate, plan_for};
 use jishi_engine::facts::Facts;
 use jishi_engine::standards::{Library, Subject};
 use jishi_engine::verdicts::{Finding, Status};
@@ -168,20 +170,17 @@ type Tally = BTreeMap<u32, Vec<[usize; 5]>>;
 pub struct Kept {
     tallies: Mutex<BTreeMap<(String, Day), Arc<Tally>>>,
     targets: Mutex<BTreeMap<Day, Arc<Vec<Target>>>>,
-    own: Mutex<BTreeMap<String, Arc<Vec<Checklist>>>>,
     parts: Mutex<BTreeMap<String, Arc<World>>>,
     benches: crate::credits::Benches,
-}
-
-impl Kept {
-    /// Where records are tried out before they are saved.
-    pub fn benches(&self) -> &crate::credits::Benches {
-        &self.benches
-    }
+    standings: Mutex<BTreeMap<String, Standings>>,
+    pub(crate) dossiers: Mutex<Shelf>,
 }
 
 /// So many parts of the college are kept at once.
 const PARTS: usize = 16;
+
+/// People whose standings are kept at a time.
+const PEOPLE: usize = 4_096;
 
 /// The part of the college that concerns a unit, as it was last asked for.
 pub fn part(present: &Present, unit: &str, make: impl FnOnce() -> World) -> Arc<World> {
@@ -190,6 +189,35 @@ pub fn part(present: &Present, unit: &str, make: impl FnOnce() -> World) -> Arc<
         parts.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
     kept(parts, unit.to_owned(), make)
+}
+
+impl Kept {
+    /// Where records are tried out before they are saved.
+    pub fn benches(&self) -> &crate::credits::Benches {
+        &self.benches
+    }
+
+    /// What a person is, kept or found now.
+    pub(crate) fn standings(&self, person: &str, find: impl FnOnce() -> Standings) -> Standings {
+        let lock = || self.standings.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(person) {
+            return known.clone();
+        }
+        let found = find();
+        let mut kept = lock();
+        if kept.len() >= PEOPLE {
+            kept.clear();
+        }
+        kept.insert(person.to_owned(), found.clone());
+        found
+    }
+
+    /// Forgets all verdicts, so that the next page has to judge anew: for measuring.
+    pub fn forget(&self) {
+        self.tallies.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.targets.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.dossiers.lock().unwrap_or_else(PoisonError::into_inner) = Shelf::default();
+    }
 }
 
 /// What is kept under a key, or what is worked out now and kept.
@@ -207,9 +235,18 @@ fn tally(present: &Present, plan: &Plan<'_>, day: Day) -> Arc<Tally> {
     kept(&present.kept().tallies, key, || tallied(plan, present.facts(), day))
 }
 
-/// What is asked of the college or a general branch itself today.
-pub fn own(present: &Present, unit: &str) -> Arc<Vec<Checklist>> {
-    kept(&present.kept().own, unit.to_owned(), || checklists::of_unit(present, unit))
+/// The same of the version of a standard that was adopted on a day; a plan is made only where nothing is kept.
+fn tally_on(present: &Present, library: &'static Library, standard: &str, day: Day) -> Option<Arc<Tally>> {
+    let version = &present.world().adoption_on(standard, day)?.version;
+    let mut texts = library.standards.iter();
+    let text = texts.find(|s| s.document.id == standard && s.document.version == *version)?;
+    let shelf = &present.kept().tallies;
+    let known = shelf.lock().unwrap_or_else(PoisonError::into_inner).get(&(text.key(), day)).cloned();
+    if known.is_some() {
+        return known;
+    }
+    let plan = plan_for(text, present.world(), present.facts(), day)?;
+    Some(tally(present, &plan, day))
 }
 
 /// The last days of the months of a day's year up to that day, and the day itself.
@@ -235,9 +272,7 @@ pub fn trend(
 ) -> Vec<TrendPoint> {
     let mut points = Vec::new();
     for day in month_ends(day) {
-        let plans = plans_on(present, library, day);
-        let Some(plan) = plans.iter().find(|plan| plan.standard.document.id == standard) else { continue };
-        let tally = tally(present, plan, day);
+        let Some(tally) = tally_on(present, library, standard, day) else { continue };
         let (met, due) = units
             .iter()
             .filter_map(|unit| tally.get(unit))

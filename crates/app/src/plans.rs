@@ -26,6 +26,7 @@ pub use sheets::{sheets, write_workbook};
 pub use sights::{Sight, sight};
 pub use words::{Asked, Proof, asked, asked_of_all, proof};
 pub use working_out::{Shift, examine, move_in_draft, propose, reopen, shift, work_out};
+pub(crate) use years::glance_among;
 pub use years::{Carried, CarriedFiling, Fate, Glance, GlanceMark, GlanceRow, Year, filings, glance, year};
 
 use crate::errors::AppError;

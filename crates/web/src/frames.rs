@@ -60,7 +60,7 @@ impl Frame {
             said: ask.said.clone(),
             address: ask.address.clone(),
             id: ask.id,
-            college: world.college().map(|(_, unit)| unit.latest().name.clone()).unwrap_or_default(),
+            college: present.college().map(|(_, unit)| unit.latest().name.clone()).unwrap_or_default(),
             ..Frame::default()
         };
         if let Some(visitor) = &ask.visitor {
@@ -148,7 +148,7 @@ fn links(ask: &Ask, present: &Present) -> Vec<Link> {
     add("待办", "/".into());
     match access.units(Ability::SeeVerdicts) {
         Reachable::All => {
-            if let Some((college, _)) = world.college() {
+            if let Some((college, _)) = present.college() {
                 add("全校", format!("/units/{}", crate::words::part(college)));
             }
         }

@@ -9,7 +9,6 @@ use crate::sites::Demo;
 use askama::Template;
 use jishi_app::accounts::{self, Attempt, Entered, PasswordUse, Rules};
 use jishi_app::living::Present;
-use jishi_domain::permissions::Standings;
 
 pub const ROUTES: &[Route] = &[
     Route::show("/sign-in", Guard::Everyone, "登录", form),
@@ -226,7 +225,7 @@ impl Visitor {
         let Some(who) = who else { return Ok(None) };
         let present = college.present();
         Ok(Some(Visitor {
-            standings: Standings::of(present.world(), &who.person, present.today()),
+            standings: present.standings(&who.person),
             // derived from the session, which no other site and no other session knows
             csrf: who.session.chars().rev().take(32).collect(),
             account: who.account,
@@ -247,7 +246,7 @@ impl Visitor {
         let Some(bearer) = bearer else { return Ok(None) };
         let present = college.present();
         Ok(Some(Visitor {
-            standings: Standings::of(present.world(), &bearer.person, present.today()),
+            standings: present.standings(&bearer.person),
             csrf: String::new(),
             account: bearer.account,
             person: bearer.person,

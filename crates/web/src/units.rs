@@ -9,9 +9,9 @@ use crate::frames::Frame;
 use crate::guards::Guard;
 use crate::routes::Route;
 use crate::words::{self, part};
+use jishi_app::dossiers::{Dossier, Strength};
 use jishi_app::living::Present;
 use jishi_domain::dates::Day;
-use jishi_domain::people::Category;
 use jishi_domain::permissions::Ability;
 use jishi_domain::units::UnitKind;
 use jishi_domain::worlds::World;
@@ -57,7 +57,7 @@ fn one(ask: &Ask, present: &Present) -> Answer {
     }
 }
 /// What one should know of a unit: members by class, committee, term.
-fn facts(present: &Present, code: &str) -> Vec<(String, String)> {
+fn facts(present: &Present, dossier: &Dossier, code: &str) -> Vec<(String, String)> {
     let world = present.world();
     let today = present.today();
     let mut facts = Vec::new();
@@ -71,35 +71,17 @@ fn facts(present: &Present, code: &str) -> Vec<(String, String)> {
     if let Some(parent) = unit.parent_on(today).and_then(|p| world.units.get(p)) {
         facts.push(("上级".to_owned(), parent.on(today).name.clone()));
     }
-    let (mut full, mut probationary, mut others, mut floating) = (0, 0, 0, 0);
-    let (mut serving, mut students, mut retired) = (0, 0, 0);
-    for state in world.people.values() {
-        let Some(membership) = state.membership_on(today) else { continue };
-        let Some(of) = &membership.unit else { continue };
-        let within = of == code
-            || membership.group.as_deref() == Some(code)
-            || latest.kind < UnitKind::Branch && world.is_within(of, code, today);
-        if within {
-            if membership.stage.is_member() {
-                floating += usize::from(membership.floating);
-                match membership.category {
-                    Category::InService => serving += 1,
-                    Category::Student => students += 1,
-                    Category::Retired => retired += 1,
-                }
-            }
-            match membership.stage {
-                jishi_domain::people::Stage::Full => full += 1,
-                jishi_domain::people::Stage::Probationary => probationary += 1,
-                _ => others += 1,
-            }
-        }
-    }
-    let classes = [(serving, "在职"), (students, "学生"), (retired, "离退休"), (floating, "其中流动")];
+    let strength = &dossier.strength;
+    let classes = [
+        (strength.serving, "在职"),
+        (strength.students, "学生"),
+        (strength.retired, "离退休"),
+        (strength.floating, "其中流动"),
+    ];
     let classes: Vec<String> =
         classes.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{word}{n}")).collect();
-    let members = full + probationary;
-    let mut said = format!("{members}名：正式{full}、预备{probationary}");
+    let Strength { full, probationary, others, .. } = *strength;
+    let mut said = format!("{}名：正式{full}、预备{probationary}", strength.members());
     if !classes.is_empty() {
         said.push_str(&format!("；{}", classes.join("、")));
     }
@@ -108,16 +90,7 @@ fn facts(present: &Present, code: &str) -> Vec<(String, String)> {
         facts.push(("发展中".to_owned(), format!("入党申请人、积极分子、发展对象{others}名")));
     }
     // one word for a post, then all who hold it
-    let mut posts: Vec<(&str, Vec<&str>)> = Vec::new();
-    for post in world.posts.iter().filter(|p| p.unit == code && p.from <= today && today < p.until) {
-        if let Some(person) = world.people.get(&post.person) {
-            let (label, name) = (post.post.label(), person.person.name.as_str());
-            match posts.iter_mut().find(|(known, _)| *known == label) {
-                Some((_, names)) => names.push(name),
-                None => posts.push((label, vec![name])),
-            }
-        }
-    }
+    let posts = &dossier.posts;
     if !posts.is_empty() {
         let said: Vec<String> =
             posts.iter().map(|(label, names)| format!("{label} {}", names.join("、"))).collect();

@@ -85,18 +85,20 @@ impl Year {
     }
 }
 
-/// Sittings that a unit and its Party groups held in a calendar year, by day.
-fn held<'w>(world: &'w World, unit: &str, year: i32) -> Vec<&'w Record> {
+/// Sittings that a unit and its Party groups held in a calendar year, by day, among some records.
+fn held<'w>(
+    world: &World,
+    records: impl Iterator<Item = &'w Record>,
+    unit: &str,
+    year: i32,
+) -> Vec<&'w Record> {
     let own = |code: &str, day: Day| {
         code == unit
             || world.units.get(code).is_some_and(|state| {
                 state.latest().kind == UnitKind::Group && state.parent_on(day) == Some(unit)
             })
     };
-    let mut held: Vec<&Record> = world
-        .records
-        .values()
-        .map(|state| state.record.as_ref())
+    let mut held: Vec<&Record> = records
         .filter(|record| {
             i32::from(record.day.date().year()) == year
                 && record.kinds.first().is_some_and(|kind| kind.spec().sitting)
@@ -117,9 +119,16 @@ fn first_accepted(world: &World, plan: &YearPlan) -> Day {
 /// Whether a record carries out a sitting.
 type Fits<'f> = &'f dyn Fn(&PlannedSitting, &Record) -> bool;
 
+fn all(world: &World) -> impl Iterator<Item = &Record> {
+    world.records.values().map(|state| state.record.as_ref())
+}
+
 /// Lays a plan beside what was recorded.
 pub fn year(world: &World, plan: &YearPlan, today: Day) -> Year {
-    let held = held(world, &plan.unit, plan.year);
+    beside(world, &held(world, all(world), &plan.unit, plan.year), plan, today)
+}
+
+fn beside(world: &World, held: &[&Record], plan: &YearPlan, today: Day) -> Year {
     let mut taken: BTreeSet<&str> = BTreeSet::new();
     let mut found: Vec<Option<&Record>> = vec![None; plan.sittings.len()];
     let names = |sitting: &PlannedSitting, record: &Record| {
@@ -283,9 +292,21 @@ pub struct GlanceMark {
 
 /// The year of a unit at a glance, with or without a plan.
 pub fn glance(world: &World, unit: &str, of_year: i32, today: Day) -> Glance {
+    glance_among(world, all(world), unit, of_year, today)
+}
+
+/// The same, where the records of the unit and of its Party groups are at hand.
+pub(crate) fn glance_among<'w>(
+    world: &'w World,
+    records: impl Iterator<Item = &'w Record>,
+    unit: &str,
+    of_year: i32,
+    today: Day,
+) -> Glance {
+    let held = held(world, records, unit, of_year);
     let plan = world.plan(unit, of_year).map(|state| state.plan.as_ref());
     let mut marks: Vec<(RecordKind, GlanceMark)> = Vec::new();
-    let compared = plan.map(|plan| year(world, plan, today)).unwrap_or_default();
+    let compared = plan.map(|plan| beside(world, &held, plan, today)).unwrap_or_default();
     for carried in &compared.planned {
         let held = carried.record.as_ref().and_then(|id| world.records.get(id)).map(|state| &state.record);
         let mut kinds = carried.sitting.kinds.clone();
@@ -309,7 +330,7 @@ pub fn glance(world: &World, unit: &str, of_year: i32, today: Day) -> Glance {
         }
     }
     let planned: BTreeSet<&str> = compared.planned.iter().filter_map(|c| c.record.as_deref()).collect();
-    for record in held(world, unit, of_year).into_iter().filter(|r| !planned.contains(r.id.as_str())) {
+    for record in held.into_iter().filter(|r| !planned.contains(r.id.as_str())) {
         for kind in &record.kinds {
             let record_id = Some(record.id.clone());
             let mark = GlanceMark { day: record.day, fate: Fate::Done, planned: None, record: record_id };

@@ -39,8 +39,9 @@ fn serve(words: &[&str]) -> Result<(), Box<dyn Error>> {
         ["plain", port] => bare::serve(bare::text(), port.parse()?),
         ["bare", db, port] => bare::serve(bare::pages(db)?, port.parse()?),
         ["serve", db, port] => serving::serve(db, port.parse()?),
+        ["serve-anew", db, port] => serving::serve_anew(db, port.parse()?),
         ["college", db, branches] => ledgers::write(Path::new(db), branches.parse()?, ledgers::Life::Whole),
-        _ => Err("say: run [SIZE …], plain PORT, bare DB PORT, serve DB PORT, or college DB BRANCHES".into()),
+        _ => Err("say: run [SIZE …], plain PORT, bare DB PORT, serve DB PORT, serve-anew DB PORT, or college DB BRANCHES".into()),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::ledgers;
 use crate::college::library_in_areas;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
 use jishi_app::Library;
 use jishi_app::clock::Clock;
 use jishi_app::colleges::KeySource;
@@ -26,6 +28,20 @@ pub fn living(db: &str) -> Result<Living, AppError> {
 /// There is no such ledger.
 pub fn site(db: &str) -> Result<Site, AppError> {
     Ok(Site::new(living(db)?, Settings { limits: Some(Limits::default()), ..Settings::default() }))
+}
+
+/// Serves it so that every request finds nothing worked out: as the first one does after something was written.
+///
+/// # Errors
+/// There is no such ledger, or the port cannot be listened on.
+pub fn serve_anew(db: &str, port: u16) -> Result<(), Box<dyn Error>> {
+    jishi_web::logs::begin(false);
+    let site = site(db)?;
+    let router = jishi_web::router(&site).layer(middleware::from_fn(move |request: Request, next: Next| {
+        site.college().present().kept().forget();
+        next.run(request)
+    }));
+    super::bare::serve(router, port)
 }
 
 /// Serves it on a port of this machine until the process is told to end.

@@ -7,37 +7,41 @@ use crate::frames::Frame;
 use crate::words::{self, part};
 use askama::Template;
 use jishi_app::Status;
-use jishi_app::checklists::{self, Checklist, Line};
-use jishi_app::duties::{self, Duties, Task};
+use jishi_app::checklists::{self, AreaLines, Checklist, Line};
+use jishi_app::dossiers;
+use jishi_app::duties::{Duties, Task};
 use jishi_app::living::Present;
 use jishi_app::plans::{self, Fate, Glance, GlanceMark, GlanceRow};
 use jishi_domain::dates::Day;
 use jishi_domain::permissions::Ability;
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::units::UnitKind;
+use std::borrow::Cow;
 
 #[derive(Template)]
 #[template(path = "units/checklist.html")]
-struct Page {
+struct Page<'d> {
     frame: Frame,
     code: String,
     today: Day,
-    lists: Vec<Checklist>,
+    lists: Vec<&'d Checklist>,
+    /// Only this area, where one was asked for.
+    area: Option<&'d str>,
     open: bool,
     may_record: bool,
     /// Branches plan their year; Party groups sit by the plan of theirs.
     plans: bool,
     see_records: bool,
     facts: Vec<(String, String)>,
-    glance: Glance,
-    others: Vec<(RecordKind, [usize; 12])>,
-    owed: Duties,
+    glance: Cow<'d, Glance>,
+    others: Cow<'d, [(RecordKind, [usize; 12])]>,
+    owed: &'d Duties,
     month: usize,
     earlier: Option<i32>,
     whole: bool,
 }
 
-impl Page {
+impl Page<'_> {
     fn day(&self, day: &Day) -> String {
         words::day(*day, self.today)
     }
@@ -113,8 +117,8 @@ impl Page {
         !self.open || !matches!(line.status, Status::Met | Status::NotApplicable)
     }
 
-    fn shown(&self, lines: &[Line]) -> usize {
-        lines.iter().filter(|l| self.is_shown(l)).count()
+    fn has_shown(&self, area: &AreaLines) -> bool {
+        self.area.is_none_or(|wanted| area.id == wanted) && area.lines.iter().any(|l| self.is_shown(l))
     }
 
     fn counts(&self, counts: &[usize; 5]) -> String {
@@ -138,23 +142,23 @@ pub fn checklist(ask: &Ask, present: &Present, code: &str) -> Answer {
     let world = present.world();
     let today = present.today();
     let name = world.units.get(code).map(|u| u.on(today).name.clone()).unwrap_or_default();
-    let mut lists = checklists::of_unit(present, code);
-    if let Some(standard) = ask.query.get("standard") {
-        lists.retain(|l| l.standard == standard);
-    }
-    if let Some(area) = ask.query.get("area") {
-        for list in &mut lists {
-            list.areas.retain(|a| a.id == area);
-        }
-    }
+    let dossier = dossiers::of_unit(present, code);
+    let standard = ask.query.get("standard");
+    let lists = dossier.lists.iter().filter(|list| standard.is_none_or(|wanted| list.standard == wanted));
     let whole = ask.query.get("standard").is_none() && ask.query.get("area").is_none();
     let this = i32::from(today.date().year());
     let year = ask.query.number("year").ok().flatten().and_then(|y| i32::try_from(y).ok()).unwrap_or(this);
     let short_year = i16::try_from(year).unwrap_or(today.date().year());
     let page = Page {
-        glance: plans::glance(world, code, year, today),
-        others: checklists::others(present, code, short_year),
-        owed: duties::of_units(present, &[code.to_owned()]),
+        glance: match year == this {
+            true => Cow::Borrowed(&dossier.glance),
+            false => Cow::Owned(plans::glance(world, code, year, today)),
+        },
+        others: match year == this {
+            true => Cow::Borrowed(&dossier.others),
+            false => Cow::Owned(checklists::others(present, code, short_year)),
+        },
+        owed: &dossier.owed,
         month: if year == this { usize::try_from(today.date().month()).unwrap_or(12) } else { 13 },
         earlier: (year == this).then_some(year - 1),
         whole,
@@ -162,11 +166,12 @@ pub fn checklist(ask: &Ask, present: &Present, code: &str) -> Answer {
         frame: up(ask, world, code, today, Frame::of(ask, present, name)).explained("branch"),
         code: code.to_owned(),
         today,
-        lists,
+        lists: lists.collect(),
+        area: ask.query.get("area"),
         open: ask.query.text("show") == "open",
         may_record: ask.may(world, Ability::Record, code),
         plans: world.units.get(code).is_some_and(|unit| unit.latest().kind == UnitKind::Branch),
-        facts: facts(present, code),
+        facts: facts(present, &dossier, code),
     };
     Reply::page(&page)
 }

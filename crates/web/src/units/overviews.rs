@@ -8,6 +8,7 @@ use crate::words::{self, part};
 use askama::Template;
 use jishi_app::Status;
 use jishi_app::checklists::Checklist;
+use jishi_app::dossiers;
 use jishi_app::living::Present;
 use jishi_app::maps::{self, MapRow, Target, TrendPoint};
 use jishi_domain::dates::Day;
@@ -17,14 +18,14 @@ use std::ops::Deref;
 
 #[derive(Template)]
 #[template(path = "units/overview.html")]
-struct Overview {
+struct Overview<'d> {
     frame: Frame,
     code: String,
     today: Day,
     seen: Seen,
     problem: Option<String>,
     facts: Vec<(String, String)>,
-    own: Vec<Checklist>,
+    own: &'d [Checklist],
     may_export: bool,
 }
 
@@ -121,7 +122,7 @@ fn dots(trend: &[TrendPoint]) -> Vec<Dot> {
     trend.iter().enumerate().filter_map(dot).collect()
 }
 
-impl Overview {
+impl Overview<'_> {
     fn cell(&self, counts: &[usize; 5]) -> Cell {
         cell(counts)
     }
@@ -252,6 +253,7 @@ pub fn overview(ask: &Ask, present: &Present, code: &str) -> Answer {
     let today = present.today();
     let (wanted, problem) = wanted(ask, today);
     let is_today = wanted.day == today;
+    let dossier = dossiers::of_unit(present, code);
     let name = world.units.get(code).map(|u| u.latest().name.clone()).unwrap_or_default();
     let frame = up(ask, world, code, today, Frame::of(ask, present, name))
         .leading("各支部在所选标准下的情况：数字是已达到的和已到期的要求数，点格子看这个支部的清单")
@@ -262,8 +264,8 @@ pub fn overview(ask: &Ask, present: &Present, code: &str) -> Answer {
         today,
         seen: look(ask, present, code, wanted),
         problem,
-        facts: facts(present, code),
-        own: if is_today { maps::own(present, code).to_vec() } else { Vec::new() },
+        facts: facts(present, &dossier, code),
+        own: if is_today { &dossier.lists } else { &[] },
         may_export: ask.may(world, Ability::Export, code),
     };
     Reply::page(&page)
