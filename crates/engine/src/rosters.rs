@@ -448,6 +448,17 @@ impl Roster {
         (before.copied().unwrap_or(Day::MIN), days.get(i).copied().unwrap_or(Day::MAX))
     }
 
+    /// Looks at the places where a unit's rows begin, so that they are there when they are asked for.
+    pub(crate) fn approach(&self, unit: u32) -> u64 {
+        let Some(row) = self.units.get(unit as usize) else { return 0 };
+        let mut seen = u64::from(row.established.0.unsigned_abs());
+        // four spans lie in a line of memory
+        seen += self.spans(unit).iter().step_by(4).map(|s| u64::from(s.person)).sum::<u64>();
+        seen += self.seats(unit).iter().step_by(4).map(|s| u64::from(s.person)).sum::<u64>();
+        let changes = self.change_starts[unit as usize] as usize;
+        seen.wrapping_add(self.changes.get(changes).map_or(0, |day| u64::from(day.0.unsigned_abs())))
+    }
+
     /// Posts of a person.
     pub fn posts_of(&self, person: u32) -> impl Iterator<Item = &PostRow> {
         self.person_posts.get(&person).into_iter().flatten().map(|i| &self.posts[*i as usize])
@@ -498,10 +509,27 @@ impl Roster {
             }
     }
 
+    /// Posts on the committee of a unit.
+    fn seats(&self, unit: u32) -> &[Seat] {
+        &self.seats[self.seat_starts[unit as usize] as usize..self.seat_starts[unit as usize + 1] as usize]
+    }
+
+    /// The stretch of days around a day in which no seat of a unit's committee is taken or left.
+    pub fn committee_steady(&self, unit: u32, day: Day) -> (Day, Day) {
+        let (mut since, mut until) = (Day::MIN, Day::MAX);
+        for change in self.seats(unit).iter().flat_map(|s| [s.from, s.until]) {
+            if change <= day {
+                since = since.max(change);
+            } else {
+                until = until.min(change);
+            }
+        }
+        (since, until)
+    }
+
     /// Committee members of a unit on a day: persons, each once.
     pub fn committee_size(&self, unit: u32, day: Day) -> i64 {
-        let own = self.seat_starts[unit as usize] as usize..self.seat_starts[unit as usize + 1] as usize;
-        let seats = &self.seats[own];
+        let seats = self.seats(unit);
         let sits = |s: &Seat| s.from <= day && day < s.until;
         let (mut persons, mut other) = (0, false);
         for (i, seat) in seats.iter().enumerate().filter(|(_, s)| sits(s)) {

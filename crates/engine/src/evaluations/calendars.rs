@@ -6,6 +6,7 @@ use super::families::Families;
 use super::plans::{Op, Plan, is_immediate, month_bits};
 use super::sinks::Tally;
 use super::tallying::{DAYS, nowhere};
+use crate::facts::vocabulary::FactKind;
 use crate::rules::{Aggregate, Distinct, Per, Quantity, Rule};
 use crate::standards::Subject;
 use crate::verdicts::{Status, Why};
@@ -154,6 +155,8 @@ pub(super) struct Group {
     pub base: u16,
     /// The windows that are owed follow each other.
     pub ascends: bool,
+    /// Facts of units, of one kind and told by their marks alone.
+    pub is_simple: bool,
 }
 
 impl Group {
@@ -178,6 +181,8 @@ pub struct Calendar {
     /// Of the plan's first operations: those that count with no group.
     pub(super) alone: Vec<u16>,
     pub(super) groups: Vec<Group>,
+    /// What the groups walk: facts of persons or not, and of which kind.
+    pub(super) walked: Vec<(bool, FactKind)>,
     pub(super) families: Families,
     /// The day for which it was made; equal for calendars turned from one.
     pub(super) origin: Day,
@@ -204,6 +209,7 @@ impl Calendar {
             second: Vec::with_capacity(plan.second.len()),
             alone: Vec::new(),
             groups: Vec::new(),
+            walked: Vec::new(),
             families: Families::default(),
             origin: as_of,
             same_until: Day::MAX,
@@ -411,7 +417,15 @@ impl Calendar {
             self.groups[group].ops.push(place as u16);
             return;
         }
-        self.groups.push(Group::new(place as u16, sums, &terms.list));
+        for kind in &op.rule.scans[0].kinds {
+            let walked = (op.is_personal() || kind.is_personal(), *kind);
+            if !self.walked.contains(&walked) {
+                self.walked.push(walked);
+            }
+        }
+        let mut group = Group::new(place as u16, sums, &terms.list);
+        group.is_simple = !op.is_personal() && !sums && op.rule.scans[0].is_simple();
+        self.groups.push(group);
     }
 }
 
@@ -425,6 +439,7 @@ impl Group {
             window_of: Vec::new(),
             base: 0,
             ascends: false,
+            is_simple: false,
         };
         group.turn(list);
         group
@@ -445,7 +460,7 @@ impl Group {
         let days = usize::from(until - from);
         self.window_of.clear();
         // far-reaching windows are few: their rows are found without a table
-        if self.only.is_none() && days <= 4 * DAYS {
+        if days <= 4 * DAYS {
             self.window_of.resize(days.max(DAYS), nowhere(list.len()) as u8);
             for (w, term) in owed() {
                 self.window_of[usize::from(term.from - from)..usize::from(term.until - from)].fill(w as u8);

@@ -19,10 +19,11 @@ impl Moment<'_> {
         group: &Group,
         subjects: Subjects,
         unit: u32,
+        wanted: &impl Fn(u16) -> bool,
         scratch: &mut Scratch,
         sink: &mut impl Sink,
     ) {
-        for place in &group.ops {
+        for place in group.ops.iter().filter(|place| wanted(**place)) {
             let place = usize::from(*place);
             let (op, terms) = (&self.judge.plan.first[place], &self.calendar.first[place]);
             match subjects {
@@ -40,40 +41,18 @@ impl Moment<'_> {
         }
     }
 
-    fn head(&self, op: &Op<'_>, terms: &Terms, w: usize, unit: u32, looked: &[(u32, u32)]) -> Head {
-        let term = &terms.list[w];
-        Head {
-            indicator: op.index,
-            period: terms.range.0 + w as u16,
-            unit,
-            hundredths: op.is_hundredths(),
-            required: term.required,
-            due: DueDay(term.due),
-            looked: looked.get(w).copied().unwrap_or_default(),
-        }
-    }
-
     /// Judges a unit's own indicator whose facts have been tallied, window by window.
     fn judge_unit(&self, op: &Op<'_>, terms: &Terms, unit: u32, scratch: &mut Scratch, sink: &mut impl Sink) {
         let row = &self.judge.facts.roster.units[unit as usize];
+        let Some(first) = terms.list.first() else { return };
+        let head = head(op, terms, first, unit);
         if terms.owes_all(row) && op.applies.is_empty() && !op.is_average() {
-            if let Some(first) = terms.list.first() {
-                let head = Head {
-                    indicator: op.index,
-                    period: terms.range.0,
-                    unit,
-                    hundredths: op.is_hundredths(),
-                    required: first.required,
-                    due: DueDay(first.due),
-                    looked: (0, 0),
-                };
-                sink.windows(&head, &terms.list, scratch.sheet.column(terms.list.len()), &scratch.looked);
-            }
-            return;
+            let counted = scratch.sheet.column(terms.list.len());
+            return sink.windows(&head, &terms.list, counted, &scratch.looked);
         }
         let who = Who { unit, person: NOBODY };
         for (w, term) in terms.list.iter().enumerate() {
-            let head = self.head(op, terms, w, unit, &scratch.looked);
+            let head = head.of_window(w, term, &scratch.looked);
             let counted = scratch.sheet.row(w)[0];
             if term.spares(row) {
                 sink.put(head.spared(NOBODY, Why::PartUnit));
@@ -116,11 +95,16 @@ impl Moment<'_> {
         sink: &mut impl Sink,
     ) {
         let row = &self.judge.facts.roster.units[unit as usize];
-        let owes_all = terms.owes_all(row);
         let duty = self.is_personal_duty(op);
+        let Some(first) = terms.list.first() else { return };
+        let head = head(op, terms, first, unit);
+        if terms.owes_all(row) && op.applies.is_empty() {
+            let Scratch { listed, sheet, looked, .. } = scratch;
+            return sink.persons(&head, &terms.list, listed, duty, sheet, looked);
+        }
         for (w, term) in terms.list.iter().enumerate() {
-            let head = self.head(op, terms, w, unit, &scratch.looked);
-            if !owes_all && term.spares(row) {
+            let head = head.of_window(w, term, &scratch.looked);
+            if term.spares(row) {
                 sink.spare(&head, &scratch.listed, Arrival::ANY, Why::PartUnit);
             } else if term.adoption {
                 sink.spare(&head, &scratch.listed, Arrival::ANY, Why::PartAdoption);
@@ -187,14 +171,29 @@ impl Moment<'_> {
         let day = self.judge.roster_day(window);
         let roster = &self.judge.facts.roster;
         let find = || {
-            let holds = if op.applies_while_steady(roster.units[unit as usize].kind) {
-                roster.steady(unit, day)
-            } else {
-                (day, day)
+            let kind = roster.units[unit as usize].kind;
+            let holds = match op.settled.as_slice() {
+                _ if !op.applies_while_steady(kind) => (day, day),
+                // a committee changes more seldom than the roster
+                [Some(settled)] if settled.is_of_committee() => roster.committee_steady(unit, day),
+                _ => roster.steady(unit, day),
             };
             (holds, self.judge.not_applying(op, Who { unit, person: NOBODY }, window))
         };
-        scratch.remember(op).at(unit, day, find).as_ref()
+        scratch.applying(op).at(unit, day, find).as_ref()
+    }
+}
+
+/// What the findings of an indicator at a unit have in common, and those of the first window.
+fn head(op: &Op<'_>, terms: &Terms, first: &Term, unit: u32) -> Head {
+    Head {
+        indicator: op.index,
+        period: terms.range.0,
+        unit,
+        hundredths: op.is_hundredths(),
+        required: first.required,
+        due: DueDay(first.due),
+        looked: (0, 0),
     }
 }
 

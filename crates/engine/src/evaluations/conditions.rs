@@ -62,6 +62,11 @@ impl Plan<'_> {
 }
 
 impl Settled {
+    /// Whether it looks at nothing but the size of the committee.
+    pub(super) fn is_of_committee(&self) -> bool {
+        matches!(self.measured, Measured::Committee)
+    }
+
     /// Whether it holds at a unit on a day; what was counted, and what is required (−1: nothing).
     pub(super) fn holds(&self, judge: &Judge<'_>, unit: u32, day: Day) -> (bool, i64, i64) {
         let roster = &judge.facts.roster;

@@ -36,7 +36,7 @@ pub fn walk_days<S: Sink>(plan: &Plan<'_>, facts: &Facts, days: &[Day], units: R
             for (moment, i) in of_unit() {
                 let sink: &mut S = &mut sinks[i];
                 if alike {
-                    moment.alone(unit, &mut scratch, sink)
+                    moment.alone(unit, &|_| true, &mut scratch, sink)
                 } else {
                     moment.unit(unit, &mut scratch, sink)
                 }
@@ -53,11 +53,11 @@ pub fn walk_days<S: Sink>(plan: &Plan<'_>, facts: &Facts, days: &[Day], units: R
                             moment.tally_on(own, past, unit, &mut scratch, &mut sinks[i])
                         });
                         if !goes_on {
-                            moment.tally(own, unit, &mut scratch, &mut sinks[i]);
+                            moment.tally(own, true, unit, &mut scratch, &mut sinks[i]);
                         }
                         before = Some(moment);
                     }
-                    moment.judge_group(own, subjects, unit, &mut scratch, &mut sinks[i]);
+                    moment.judge_group(own, subjects, unit, &|_| true, &mut scratch, &mut sinks[i]);
                 }
             }
         }

@@ -79,8 +79,8 @@ const SUM_BITS: u32 = 48;
 const ROW_BITS: u32 = 16;
 /// Most things that are counted side by side.
 const SLOTS: usize = (i64::BITS / ROW_BITS) as usize;
-/// With fewer rows than this no count and no sum of quantities leaves its bits.
-const MOST_ROWS: usize = 1 << ROW_BITS;
+/// With fewer rows than this no count and no sum of quantities leaves its bits, and none of them the number.
+const MOST_ROWS: usize = 1 << (ROW_BITS - 1);
 
 impl Slot {
     fn read(self, number: i64) -> i64 {
@@ -293,31 +293,32 @@ impl Moment<'_> {
                 return false;
             }
         }
-        let Scratch { sheet, reached, counted, .. } = scratch;
+        let Scratch { sheet, counted, .. } = scratch;
         let all = &mut counted.sheets[share.family];
         if !counted.done[share.family] {
             counted.done[share.family] = true;
             let width = if family.is_personal { persons } else { 1 };
             let (group, terms) = (&family.group, &family.terms);
-            self.walk(group, terms, &family.amounts, family.is_personal, width, unit, all, reached);
+            self.walk(group, terms, &family.amounts, family.is_personal, width, unit, all, None);
+            all.add_up(terms.list.len(), width);
         }
         sheet.clear(terms.list.len(), if op.is_personal() { persons } else { 1 });
-        for (window, (from, until)) in share.parts.iter().enumerate() {
+        for (window, (from, until)) in
+            share.parts.iter().enumerate().filter(|(_, (from, until))| from < until)
+        {
+            // up to the end, without what was before the beginning
+            let (upto, before) = (usize::from(*until) - 1, usize::from(*from).checked_sub(1));
             if op.is_personal() {
-                let row = &mut sheet.row_mut(window)[..persons];
-                for part in *from..*until {
-                    for (count, amount) in row.iter_mut().zip(all.row(usize::from(part))) {
-                        *count += amount;
-                    }
-                }
-                if share.slot != Slot::Whole {
-                    row.iter_mut().for_each(|count| *count = share.slot.read(*count));
+                let row = sheet.row_mut(window)[..persons].iter_mut().zip(all.row(upto));
+                match before {
+                    Some(before) => row.zip(all.row(before)).for_each(|((count, upto), before)| {
+                        *count = share.slot.read(upto.wrapping_sub(*before))
+                    }),
+                    None => row.for_each(|(count, upto)| *count = share.slot.read(*upto)),
                 }
             } else {
-                let width = if family.is_personal { persons } else { 1 };
-                let part = |part: u8| all.row(usize::from(part))[..width].iter().sum::<i64>();
-                let sum = (*from..*until).map(part).sum();
-                sheet.add(window, 0, share.slot.read(sum));
+                let before = before.map_or(0, |before| all.total(before));
+                sheet.add(window, 0, share.slot.read(all.total(upto).wrapping_sub(before)));
             }
         }
         if S::EVIDENCE {

@@ -112,11 +112,10 @@ impl Judge<'_> {
         mut nearly: impl FnMut(Row),
     ) {
         let day = until.plus(-1);
-        let units =
-            if scan.from_below { self.facts.roster.with_below(who.unit, day) } else { vec![who.unit] };
+        let (own, below) = ([who.unit], scan.from_below.then(|| self.facts.roster.with_below(who.unit, day)));
         let wants_person = who.person != NOBODY || scan.distinct == Distinct::Person;
-        let mut seen = std::collections::HashSet::new();
-        for unit in units {
+        let mut seen = rustc_hash::FxHashSet::default();
+        for unit in below.as_deref().unwrap_or(&own).iter().copied() {
             for kind in &scan.kinds {
                 let personal = wants_person || kind.is_personal();
                 let (lane, block, local) = if who.person != NOBODY {
@@ -169,7 +168,7 @@ impl Judge<'_> {
         if all.union(any).union(none).is_empty() {
             return true;
         }
-        let has = self.depending_tags(lane, row, day);
+        let has = self.tags_among(all.union(any).union(none), lane, row, day);
         has.contains(all)
             && !has.intersects(none)
             && (any.is_empty() || has.intersects(any) || scan.any_marks.has(lane.mark[row]))
@@ -177,28 +176,44 @@ impl Judge<'_> {
 
     /// Tags whose truth depends on parameters of this standard.
     pub fn depending_tags(&self, lane: &crate::facts::Lane, row: usize, day: Day) -> TagSet {
+        self.tags_among(TagSet::depending(), lane, row, day)
+    }
+
+    /// As [`Judge::depending_tags`], but only those that are asked for.
+    fn tags_among(&self, asked: TagSet, lane: &crate::facts::Lane, row: usize, day: Day) -> TagSet {
+        macro_rules! tag {
+            ($($name:literal),*) => {
+                const { TagSet::known(&[$($name),*]) }
+            };
+        }
         let mut tags = TagSet::default();
-        let mut add = |on: bool, name: &str| {
+        let mut add = |on: bool, tag: TagSet| {
             if on {
-                tags = tags.with(name).unwrap_or(tags);
+                tags = tags.union(tag);
             }
         };
         let (sources, source) = (&self.facts.sources, lane.record[row]);
         if !sources.has(source) {
-            add(true, "on-time");
+            return tag!("on-time");
+        }
+        if asked.needs_entry_days() {
+            let grace = self.plan.number("entry-days", day).unwrap_or(0);
+            let delay = i64::from(sources.delay(source));
+            add(delay <= grace, tag!("on-time"));
+            add(delay > grace, tag!("late"));
+        }
+        if asked.intersects(tag!("fixed-day")) {
+            let tolerance = self
+                .plan
+                .number("fixed-day-tolerance-days", day)
+                .or_else(|| self.plan.number("fixed-day-tolerance", day))
+                .unwrap_or(0);
+            let off = sources.off_fixed_day(source);
+            add(off != u8::MAX && i64::from(off) <= tolerance, tag!("fixed-day"));
+        }
+        if !asked.intersects(tag!("quorate", "vote-quorate", "vote-carried")) {
             return tags;
         }
-        let grace = self.plan.number("entry-days", day).unwrap_or(0);
-        let delay = i64::from(sources.delay(source));
-        add(delay <= grace, "on-time");
-        add(delay > grace, "late");
-        let tolerance = self
-            .plan
-            .number("fixed-day-tolerance-days", day)
-            .or_else(|| self.plan.number("fixed-day-tolerance", day))
-            .unwrap_or(0);
-        let off = sources.off_fixed_day(source);
-        add(off != u8::MAX && i64::from(off) <= tolerance, "fixed-day");
         let exceeds = |share: Option<(i64, i64)>, n: i64, of: i64, strictly: bool| {
             let Some((num, den)) = share else { return false };
             if strictly { n * den > of * num } else { n * den >= of * num }
@@ -207,11 +222,13 @@ impl Judge<'_> {
         let (due, attending) = (i64::from(due), i64::from(attending));
         let general =
             self.plan.share("general-quorum-share", day).or_else(|| self.plan.share("quorum-share", day));
-        let committee =
-            lane.kind_of(row) == FactKind::of(jishi_domain::record_kinds::RecordKind::CommitteeMeeting);
-        let quorum =
-            if committee { self.plan.share("committee-quorum-share", day).or(general) } else { general };
-        add(due > 0 && exceeds(quorum, attending, due, false), "quorate");
+        if asked.intersects(tag!("quorate")) {
+            let committee =
+                lane.kind_of(row) == FactKind::of(jishi_domain::record_kinds::RecordKind::CommitteeMeeting);
+            let quorum =
+                if committee { self.plan.share("committee-quorum-share", day).or(general) } else { general };
+            add(due > 0 && exceeds(quorum, attending, due, false), tag!("quorate"));
+        }
         if let Some(vote) = sources.vote(source) {
             let share = |id: &str| self.plan.share(id, day);
             let (quorum, strictly) = match vote.kind.as_str() {
@@ -228,8 +245,8 @@ impl Judge<'_> {
             let written = matches!(vote.kind.as_str(), "admission" | "conversion")
                 && self.plan.flag("written-opinions-counted", day).unwrap_or(true);
             let yes = i64::from(vote.yes) + if written { i64::from(vote.written_yes) } else { 0 };
-            add(quorate, "vote-quorate");
-            add(quorate && exceeds(share("carried-share"), yes, due, true), "vote-carried");
+            add(quorate, tag!("vote-quorate"));
+            add(quorate && exceeds(share("carried-share"), yes, due, true), tag!("vote-carried"));
         }
         tags
     }

@@ -1,5 +1,6 @@
 //! From facts and an adopted standard to verdicts. Never fails, never writes.
 
+mod approaching;
 mod calendars;
 mod combining;
 mod comparing;
@@ -11,12 +12,14 @@ pub mod judging;
 pub mod measuring;
 mod moments;
 pub mod plans;
+mod remembering;
 mod results;
 mod sentences;
 mod sharing;
 mod sinks;
 mod subjects;
 mod tallying;
+mod touching;
 mod windows;
 pub mod wording;
 
@@ -26,6 +29,7 @@ pub use moments::{Moment, Scratch};
 pub use results::{Held, Results};
 pub use sinks::{Counted, Head, Kept, Sink};
 pub use subjects::{Arrival, Listed};
+pub use touching::Kinds;
 pub use windows::Window;
 
 use crate::facts::Facts;
@@ -131,7 +135,12 @@ pub fn walk<S: Sink>(
     }
     let moment = Moment::new(plan, facts, calendar, S::EVIDENCE);
     let mut scratch = Scratch::default();
-    for unit in units {
+    let mut units = units.into_iter().peekable();
+    let is_large = approaching::is_large(facts);
+    while let Some(unit) = units.next() {
+        if let Some(next) = units.peek().filter(|_| is_large) {
+            moment.approach(*next, &mut scratch);
+        }
         if moment.concerns(unit) {
             moment.unit(unit, &mut scratch, sink);
             each(unit, sink);

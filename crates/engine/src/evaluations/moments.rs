@@ -4,10 +4,11 @@ use super::calendars::{Calendar, Terms};
 use super::families::Counted;
 use super::judging::{Judge, Outcome, Who};
 use super::plans::{Op, Plan, is_immediate};
+use super::remembering::Remembered;
 use super::sinks::Sink;
 use super::subjects::{Listed, Subjects};
 use super::tallying::Sheet;
-use super::{Window, soften};
+use super::{Kinds, Window, soften};
 use crate::facts::{Facts, NOBODY};
 use crate::rosters::UnitRow;
 use crate::rules::{Per, Rule};
@@ -36,36 +37,15 @@ pub struct Scratch {
     pub(super) reached: Vec<usize>,
     /// For each window: rows that were looked at.
     pub(super) looked: Vec<(u32, u32)>,
+    /// Whatever was looked at ahead.
+    pub(super) seen: u64,
     /// For each kind of the group at hand: where the rows of the window at hand begin.
     begun: Vec<usize>,
-    /// By indicator: what holds for the whole unit.
-    remembered: Vec<Remembered<Option<Outcome>>>,
+    /// By number of the conditions: why they do not hold of the whole unit.
+    applying: Vec<Remembered<Option<Outcome>>>,
+    /// By number of the structure: how it comes out.
+    structures: Vec<Remembered<Outcome>>,
     pub(super) members: Remembered<i64>,
-}
-
-/// Something of a unit, remembered while nothing changes there.
-#[derive(Debug)]
-pub(super) struct Remembered<T>(Option<(u32, (Day, Day), T)>);
-
-impl<T> Default for Remembered<T> {
-    fn default() -> Remembered<T> {
-        Remembered(None)
-    }
-}
-
-impl<T> Remembered<T> {
-    /// What is known of a unit on a day, or else what is found and how long it holds.
-    pub(super) fn at(&mut self, unit: u32, day: Day, find: impl FnOnce() -> ((Day, Day), T)) -> &T {
-        let holds = |(u, (from, until), _): &(u32, (Day, Day), T)| *u == unit && *from <= day && day < *until;
-        if !self.0.as_ref().is_some_and(holds) {
-            self.0 = None;
-        }
-        let (_, _, value) = self.0.get_or_insert_with(|| {
-            let (holds, value) = find();
-            (unit, holds, value)
-        });
-        value
-    }
 }
 
 impl<'a> Moment<'a> {
@@ -87,20 +67,43 @@ impl<'a> Moment<'a> {
 
     /// Judges the indicators that need nothing but facts, for one unit.
     pub fn unit(&self, unit: u32, scratch: &mut Scratch, sink: &mut impl Sink) {
-        self.alone(unit, scratch, sink);
+        self.some(unit, |_| true, scratch, sink);
+    }
+
+    /// As [`Moment::unit`], but only those indicators whose verdicts may change when facts of these kinds come to the
+    /// unit: all others say what they said before, as long as roster and first day of the facts stay as they were.
+    pub fn touched(&self, unit: u32, kinds: Kinds, scratch: &mut Scratch, sink: &mut impl Sink) {
+        let looks_at = &self.judge.plan.looks_at;
+        self.some(unit, |place| looks_at[usize::from(place)].meet(kinds), scratch, sink);
+    }
+
+    fn some(&self, unit: u32, wanted: impl Fn(u16) -> bool, scratch: &mut Scratch, sink: &mut impl Sink) {
+        self.alone(unit, &wanted, scratch, sink);
         scratch.counted.begin(&self.calendar.families);
         for (place, group) in self.calendar.groups.iter().enumerate() {
-            let subjects = self.subjects(&self.judge.plan.first[usize::from(group.ops[0])], unit, scratch);
-            if subjects.can_be_tallied() && !self.tally_in_family(place, unit, scratch, sink) {
-                self.tally(group, unit, scratch, sink);
+            if !group.ops.iter().any(|op| wanted(*op)) {
+                continue;
             }
-            self.judge_group(group, subjects, unit, scratch, sink);
+            let subjects = self.subjects(&self.judge.plan.first[usize::from(group.ops[0])], unit, scratch);
+            if subjects.can_be_tallied()
+                && !self.tally_in_family(place, unit, scratch, sink)
+                && !self.tally_simply(group, unit, scratch, sink)
+            {
+                self.tally(group, false, unit, scratch, sink);
+            }
+            self.judge_group(group, subjects, unit, &wanted, scratch, sink);
         }
     }
 
     /// Judges the indicators that are not counted in groups.
-    pub(super) fn alone(&self, unit: u32, scratch: &mut Scratch, sink: &mut impl Sink) {
-        for place in &self.calendar.alone {
+    pub(super) fn alone(
+        &self,
+        unit: u32,
+        wanted: &impl Fn(u16) -> bool,
+        scratch: &mut Scratch,
+        sink: &mut impl Sink,
+    ) {
+        for place in self.calendar.alone.iter().filter(|place| wanted(**place)) {
             let place = usize::from(*place);
             self.op(&self.judge.plan.first[place], &self.calendar.first[place], unit, scratch, sink);
         }
@@ -129,11 +132,10 @@ impl<'a> Moment<'a> {
                 let find = || {
                     let spared = self.judge.not_applying(op, who, window);
                     let outcome = spared.unwrap_or_else(|| self.judge.judge(&op.rule, who, window));
-                    (self.judge.facts.roster.steady(unit, day), Some(outcome))
+                    (self.judge.facts.roster.steady(unit, day), outcome)
                 };
-                if let Some(outcome) = scratch.remember(op).at(unit, day, find) {
-                    self.put(op, terms.range.0, who, outcome.clone(), sink);
-                }
+                let outcome = at(&mut scratch.structures, op.structure_number).at(unit, day, find);
+                self.put(op, terms.range.0, who, outcome.clone(), sink);
             }
             Subjects::AtHome | Subjects::Elsewhere => {
                 for (person, since) in scratch.listed.all() {
@@ -245,13 +247,19 @@ impl<'a> Moment<'a> {
 }
 
 impl Scratch {
-    pub(super) fn remember(&mut self, op: &Op<'_>) -> &mut Remembered<Option<Outcome>> {
-        let place = usize::from(op.index);
-        if self.remembered.len() <= place {
-            self.remembered.resize_with(place + 1, Remembered::default);
-        }
-        &mut self.remembered[place]
+    /// What is remembered of an indicator's conditions.
+    pub(super) fn applying(&mut self, op: &Op<'_>) -> &mut Remembered<Option<Outcome>> {
+        at(&mut self.applying, op.conditions_number)
     }
+}
+
+/// A place in a list that grows.
+fn at<T: Default>(list: &mut Vec<T>, place: u16) -> &mut T {
+    let place = usize::from(place);
+    if list.len() <= place {
+        list.resize_with(place + 1, T::default);
+    }
+    &mut list[place]
 }
 
 impl Moment<'_> {

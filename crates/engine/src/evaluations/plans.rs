@@ -2,6 +2,7 @@
 
 use super::conditions::Settled;
 use super::sentences::Template;
+use super::touching::Kinds;
 use crate::facts::vocabulary::{FactKind, TagSet};
 use crate::facts::{Facts, sitting_bit};
 use crate::metrics::{Condition, Metric, Scope};
@@ -171,6 +172,10 @@ pub struct Op<'s> {
     pub is_steady_structure: bool,
     /// Equal for operations whose first filters are equal.
     pub scan_number: u16,
+    /// Equal for operations with the same conditions.
+    pub conditions_number: u16,
+    /// Equal for structures of the roster that come out the same.
+    pub structure_number: u16,
     /// The sentence that tells of a verdict.
     pub explain: Template<'s>,
 }
@@ -211,6 +216,8 @@ pub struct Plan<'s> {
     pub first: Vec<Op<'s>>,
     /// Indicators that need the verdicts of others.
     pub second: Vec<Op<'s>>,
+    /// For each of the first: the kinds of facts that it looks at.
+    pub(super) looks_at: Vec<Kinds>,
     /// Whole years between the document's own start and the adoption.
     pub shift_years: i32,
     /// Values that do not change over time, by parameter.
@@ -231,6 +238,7 @@ impl<'s> Plan<'s> {
             adopted,
             first: Vec::new(),
             second: Vec::new(),
+            looks_at: Vec::new(),
             shift_years: shift_years.max(0),
             fixed: FxHashMap::default(),
             places: Vec::with_capacity(standard.indicators.len()),
@@ -243,16 +251,20 @@ impl<'s> Plan<'s> {
             }
         }
         let mut scans: Vec<&Filter> = Vec::new();
+        let mut asked: Vec<&[Condition]> = Vec::new();
+        let mut structures: Vec<&Indicator> = Vec::new();
         for (index, indicator) in standard.indicators.iter().enumerate() {
             let conditions = &indicator.applies_when;
             let parameters = conditions.iter().flat_map(|c| c.parameters());
             let filter = indicator.rule.filters().first().copied();
-            let scan_number = filter.map_or(usize::MAX, |filter| {
-                scans.iter().position(|f| *f == filter).unwrap_or_else(|| {
-                    scans.push(filter);
-                    scans.len() - 1
-                })
-            });
+            let scan_number = filter.map_or(usize::MAX, |f| number(&mut scans, f, |a, b| a == b));
+            let conditions_number = number(&mut asked, conditions.as_slice(), |a, b| a == b);
+            let is_steady_structure = plan.is_steady_structure(&indicator.rule);
+            let alike = |a: &&Indicator, b: &&Indicator| {
+                (&a.rule, &a.applies_when, a.subject) == (&b.rule, &b.applies_when, b.subject)
+            };
+            let structure_number =
+                if is_steady_structure { number(&mut structures, indicator, alike) } else { 0 };
             let op = Op {
                 index: index as u16,
                 indicator,
@@ -261,14 +273,17 @@ impl<'s> Plan<'s> {
                 settled: conditions.iter().map(|c| plan.settle(c)).collect(),
                 applies_to: conditions.iter().map(|c| c.metric.scope()).max().unwrap_or_default(),
                 applies_steadily: parameters.chain(["probationary-counted"]).all(|id| plan.is_fixed(id)),
-                is_steady_structure: plan.is_steady_structure(&indicator.rule),
+                is_steady_structure,
                 scan_number: scan_number as u16,
+                conditions_number: conditions_number as u16,
+                structure_number: structure_number as u16,
                 explain: Template::of(&indicator.explain),
             };
             let list = if indicator.rule.depends() { &mut plan.second } else { &mut plan.first };
             plan.places.push((indicator.rule.depends(), list.len() as u16));
             list.push(op);
         }
+        plan.looks_at = plan.first.iter().map(Op::looks_at).collect();
         plan
     }
 
@@ -584,11 +599,29 @@ impl Scan {
         }
     }
 
+    /// Whether the marks of units' facts of one kind decide alone.
+    pub(super) fn is_simple(&self) -> bool {
+        self.kinds.len() == 1
+            && !self.kinds[0].is_personal()
+            && self.items.is_none()
+            && self.is_plain()
+            && self.marks.small().is_some()
+            && self.sitting_marks.small().is_some()
+    }
+
     /// Whether marks and items alone decide.
     pub fn is_plain(&self) -> bool {
         let (all, any, none) = self.depending;
         all.union(any).union(none).is_empty() && self.months.is_none() && self.day_of_month.is_none()
     }
+}
+
+/// The number of a thing among those that are known; it becomes known.
+fn number<T>(known: &mut Vec<T>, thing: T, same: impl Fn(&T, &T) -> bool) -> usize {
+    known.iter().position(|other| same(other, &thing)).unwrap_or_else(|| {
+        known.push(thing);
+        known.len() - 1
+    })
 }
 
 /// Month numbers as bits.

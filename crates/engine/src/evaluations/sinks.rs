@@ -2,6 +2,7 @@
 
 use super::calendars::Term;
 use super::subjects::{Arrival, Listed};
+use super::tallying::Sheet;
 use crate::facts::NOBODY;
 use crate::verdicts::{DueDay, Finding, Status, Stretch, Why};
 
@@ -25,6 +26,18 @@ pub struct Head {
 }
 
 impl Head {
+    /// The same for a later window.
+    #[inline]
+    pub(super) fn of_window(&self, w: usize, term: &Term, looked: &[(u32, u32)]) -> Head {
+        Head {
+            period: self.period + w as u16,
+            required: term.required,
+            due: DueDay(term.due),
+            looked: looked.get(w).copied().unwrap_or_default(),
+            ..*self
+        }
+    }
+
     /// A finding that compares a count with what is required.
     #[inline]
     pub fn finding(&self, person: u32, (status, why): (Status, Why), counted: i64) -> Finding {
@@ -77,17 +90,38 @@ pub trait Sink {
     #[inline]
     fn windows(&mut self, head: &Head, terms: &[Term], counted: &[i64], looked: &[(u32, u32)]) {
         for (w, (term, counted)) in terms.iter().zip(counted).enumerate() {
-            let head = Head {
-                period: head.period + w as u16,
-                required: term.required,
-                due: DueDay(term.due),
-                looked: looked.get(w).copied().unwrap_or_default(),
-                ..*head
-            };
+            let head = head.of_window(w, term, looked);
             self.put(match term.excuse() {
                 Some(why) => head.spared(NOBODY, why),
                 None => head.finding(NOBODY, term.judge(*counted), *counted),
             });
+        }
+    }
+
+    /// Findings for all windows and persons of an indicator, by comparing what was counted; `head` is that of the first
+    /// window. `duty`: who came too late does not owe it.
+    #[inline]
+    fn persons(
+        &mut self,
+        head: &Head,
+        terms: &[Term],
+        listed: &Listed,
+        duty: bool,
+        counted: &Sheet,
+        looked: &[(u32, u32)],
+    ) {
+        for (w, term) in terms.iter().enumerate() {
+            let head = head.of_window(w, term, looked);
+            if term.adoption {
+                self.spare(&head, listed, Arrival::ANY, Why::PartAdoption);
+                continue;
+            }
+            let arrival = if duty { listed.by(term.latest_arrival) } else { Arrival::ANY };
+            if term.vacation {
+                self.spare(&head, listed, arrival, Why::Vacation);
+            } else {
+                self.compare(&head, term, listed, arrival, counted.row(w));
+            }
         }
     }
 
@@ -182,6 +216,27 @@ impl Sink for Counted {
     }
 
     #[inline]
+    fn persons(
+        &mut self,
+        head: &Head,
+        terms: &[Term],
+        listed: &Listed,
+        duty: bool,
+        counted: &Sheet,
+        _: &[(u32, u32)],
+    ) {
+        let Some(counts) = self.by_indicator.get_mut(usize::from(head.indicator)) else { return };
+        for (w, term) in terms.iter().enumerate() {
+            if term.adoption || term.vacation {
+                counts[Status::NotApplicable as usize] += listed.persons.len() as u64;
+                continue;
+            }
+            let arrival = if duty { listed.by(term.latest_arrival) } else { Arrival::ANY };
+            compare(counts, term, listed, arrival, counted.row(w));
+        }
+    }
+
+    #[inline]
     fn spare(&mut self, head: &Head, listed: &Listed, _: Arrival, _: Why) {
         if let Some(counts) = self.by_indicator.get_mut(usize::from(head.indicator)) {
             counts[Status::NotApplicable as usize] += listed.persons.len() as u64;
@@ -191,13 +246,19 @@ impl Sink for Counted {
     #[inline]
     fn compare(&mut self, head: &Head, term: &Term, listed: &Listed, arrival: Arrival, counted: &[i64]) {
         if let Some(counts) = self.by_indicator.get_mut(usize::from(head.indicator)) {
-            let (below, above, come) = listed.below_and_above(counted, term.limits(), arrival);
-            counts[term.below() as usize] += below;
-            counts[term.above() as usize] += above;
-            counts[Status::Met as usize] += come - below - above;
-            counts[Status::NotApplicable as usize] += listed.persons.len() as u64 - come;
+            compare(counts, term, listed, arrival, counted);
         }
     }
+}
+
+/// Adds up how persons come out in a window.
+#[inline]
+fn compare(counts: &mut [u64; 5], term: &Term, listed: &Listed, arrival: Arrival, counted: &[i64]) {
+    let (below, above, come) = listed.below_and_above(counted, term.limits(), arrival);
+    counts[term.below() as usize] += below;
+    counts[term.above() as usize] += above;
+    counts[Status::Met as usize] += come - below - above;
+    counts[Status::NotApplicable as usize] += listed.persons.len() as u64 - come;
 }
 
 /// How many came out how, packed: some bits for each status.

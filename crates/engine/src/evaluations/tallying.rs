@@ -35,14 +35,16 @@ pub(super) fn nowhere(windows: usize) -> usize {
 /// A branch has few members and a year few periods, so that nearly always a sheet of fixed size does: its rows are
 /// found without a check.
 #[derive(Debug)]
-pub(super) struct Sheet {
+pub struct Sheet {
     counts: Vec<i64>,
     stride: usize,
+    /// Where windows have been added up: the sum of each row.
+    totals: Vec<i64>,
 }
 
 impl Default for Sheet {
     fn default() -> Sheet {
-        Sheet { counts: vec![0; WINDOWS * LARGE], stride: LARGE }
+        Sheet { counts: vec![0; WINDOWS * LARGE], stride: LARGE, totals: Vec::new() }
     }
 }
 
@@ -62,6 +64,14 @@ impl Sheet {
         self.counts[..windows * self.stride].fill(0);
     }
 
+    /// An empty sheet of few windows and one subject.
+    fn few(&mut self) -> Option<&mut [i64; WINDOWS]> {
+        self.stride = 1;
+        let counts = self.counts.first_chunk_mut()?;
+        *counts = [0; WINDOWS];
+        Some(counts)
+    }
+
     /// Empties the row of a window.
     fn empty(&mut self, window: usize) {
         self.counts[window * self.stride..(window + 1) * self.stride].fill(0);
@@ -77,6 +87,24 @@ impl Sheet {
     #[inline]
     pub(super) fn row_mut(&mut self, window: usize) -> &mut [i64] {
         &mut self.counts[window * self.stride..(window + 1) * self.stride]
+    }
+
+    /// Makes each window's counts those of all windows up to it, and takes their totals.
+    pub(super) fn add_up(&mut self, windows: usize, subjects: usize) {
+        let mut before = &[][..];
+        self.totals.clear();
+        for row in self.counts.chunks_exact_mut(self.stride.max(1)).take(windows) {
+            let row = &mut row[..subjects];
+            row.iter_mut().zip(before).for_each(|(count, before)| *count = count.wrapping_add(*before));
+            before = row;
+            self.totals.push(before.iter().fold(0, |sum, count| sum.wrapping_add(*count)));
+        }
+    }
+
+    /// The total of a window, where windows have been added up.
+    #[inline]
+    pub(super) fn total(&self, window: usize) -> i64 {
+        self.totals[window]
     }
 
     /// The only subject's counts of so many windows.
@@ -95,17 +123,58 @@ impl Sheet {
 
 impl Moment<'_> {
     /// Counts for every subject and window what the group's indicators ask for.
-    pub(super) fn tally<S: Sink>(&self, group: &Group, unit: u32, scratch: &mut Scratch, sink: &mut S) {
+    ///
+    /// `goes_on`: the next day is counted on from where this one ends.
+    pub(super) fn tally<S: Sink>(
+        &self,
+        group: &Group,
+        goes_on: bool,
+        unit: u32,
+        scratch: &mut Scratch,
+        sink: &mut S,
+    ) {
         let (op, terms) = self.of_group(group);
         let block = self.judge.facts.roster.block(unit);
         let width = if op.is_personal() { (block.end - block.start) as usize } else { 1 };
         let Scratch { sheet, reached, .. } = scratch;
+        let reached = goes_on.then_some(reached);
         self.walk(group, terms, &[], op.is_personal(), width, unit, sheet, reached);
         if S::EVIDENCE {
             self.keep(terms, unit, op, scratch, sink);
         } else {
             scratch.looked.clear();
         }
+    }
+
+    /// As [`Moment::tally`] for the usual case: a unit's few facts of one kind, in few windows; false where it is another.
+    pub(super) fn tally_simply<S: Sink>(
+        &self,
+        group: &Group,
+        unit: u32,
+        scratch: &mut Scratch,
+        sink: &mut S,
+    ) -> bool {
+        let (op, terms) = self.of_group(group);
+        let (scan, lane) = (&op.rule.scans[0], &self.judge.facts.units);
+        let Some(kind) = scan.kinds.first().filter(|_| group.is_simple) else { return false };
+        let rows = lane.rows(unit, *kind);
+        let marks = if kind.is_sitting() { scan.sitting_marks.small() } else { scan.marks.small() };
+        let (Some(windows), Some(marks)) = (group.small_table(), marks) else { return false };
+        if rows.len() > FEW || terms.list.len() >= WINDOWS {
+            return false;
+        }
+        let Some(counts) = scratch.sheet.few() else { return false };
+        for (day, mark) in lane.day[rows.clone()].iter().zip(&lane.mark[rows]) {
+            let day = usize::from(day.wrapping_sub(group.base));
+            let window = windows.get(day).map_or(WINDOWS - 1, |window| usize::from(*window));
+            counts[window % WINDOWS] += i64::from(marks[usize::from(*mark) % Table::SMALL]);
+        }
+        if S::EVIDENCE {
+            self.keep(terms, unit, op, scratch, sink);
+        } else {
+            scratch.looked.clear();
+        }
+        true
     }
 
     /// Walks over the rows of each kind once and counts: what the group asks for, or what `amounts` says for each kind.
@@ -119,15 +188,22 @@ impl Moment<'_> {
         width: usize,
         unit: u32,
         sheet: &mut Sheet,
-        reached: &mut Vec<usize>,
+        mut reached: Option<&mut Vec<usize>>,
     ) {
         let op = &self.judge.plan.first[usize::from(group.ops[0])];
         sheet.clear(terms.list.len(), width);
-        reached.clear();
+        if let Some(reached) = &mut reached {
+            reached.clear();
+        }
         for (i, kind) in op.rule.scans[0].kinds.iter().enumerate() {
             let lane = self.lane(is_personal || kind.is_personal());
-            let rows = lane.rows_of_days(unit, *kind, group.days.clone());
-            reached.push(rows.end);
+            let mut rows = lane.rows(unit, *kind);
+            if reached.is_some() || !finds_its_days(group, terms, is_personal, rows.len()) {
+                rows = lane.rows_of_days(unit, *kind, group.days.clone());
+            }
+            if let Some(reached) = &mut reached {
+                reached.push(rows.end);
+            }
             if let Some(amounts) = amounts.get(i) {
                 let walk = Walk { is_personal, terms, group, lane, unit, kind: *kind, only: group.only };
                 walk.go(sheet, rows, |rows| {
@@ -231,6 +307,21 @@ impl Moment<'_> {
     }
 }
 
+/// Whether a walk passes over days that are not looked at by itself.
+fn finds_its_days(group: &Group, terms: &Terms, is_personal: bool, rows: usize) -> bool {
+    group.only.is_none()
+        && if is_personal {
+            window_by_window(group, terms, rows)
+        } else {
+            rows <= FEW && !group.window_of.is_empty()
+        }
+}
+
+/// Whether each window's rows are walked by themselves, so that no row's day is looked at.
+fn window_by_window(group: &Group, terms: &Terms, rows: usize) -> bool {
+    group.ascends && rows > PER_WINDOW * terms.list.len()
+}
+
 /// One walk over the rows of a kind.
 struct Walk<'w> {
     /// Persons are told apart.
@@ -291,8 +382,7 @@ impl Walk<'_> {
             for (who, amount) in who.iter().zip(amounts(rows)) {
                 counts[usize::from(*who) % STRIDE] += amount;
             }
-        } else if group.ascends && rows.len() > PER_WINDOW * self.terms.list.len() {
-            // window by window, so that no row's day is looked at
+        } else if window_by_window(group, self.terms, rows.len()) {
             let (lane, mut at) = (self.lane, rows.start);
             let owed = |(_, t): &(usize, &Term)| !t.adoption && t.from < t.until;
             for (w, term) in self.terms.list.iter().enumerate().filter(owed) {
