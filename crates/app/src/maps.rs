@@ -76,13 +76,18 @@ pub fn plans_on<'p>(present: &'p Present, library: &'static Library, day: Day) -
     Cow::Owned(adopted_plans(present.world(), library, present.facts(), day))
 }
 
-/// An indicator counts once a unit, by what speaks most strongly.
-fn strongest(plan: &Plan<'_>, facts: &Facts, day: Day) -> BTreeMap<(u32, u16), Status> {
-    let mut strongest: BTreeMap<(u32, u16), Status> = BTreeMap::new();
+/// An indicator counts once a unit, by what speaks most strongly: by unit and, within it, by indicator.
+fn strongest(plan: &Plan<'_>, facts: &Facts, day: Day) -> Vec<Vec<Option<Status>>> {
+    // findings come by the thousand, so each goes to a place of its own without a search
+    let mut strongest: Vec<Vec<Option<Status>>> = vec![Vec::new(); facts.roster.units.len()];
     for finding in &evaluate(plan, facts, day, false).findings {
-        let status = strongest.entry((finding.unit, finding.indicator)).or_insert(finding.status);
-        if weight(finding.status) > weight(*status) {
-            *status = finding.status;
+        let of_unit = &mut strongest[finding.unit as usize];
+        if of_unit.is_empty() {
+            of_unit.resize(plan.standard.indicators.len(), None);
+        }
+        let status = &mut of_unit[usize::from(finding.indicator)];
+        if status.is_none_or(|known| weight(finding.status) > weight(known)) {
+            *status = Some(finding.status);
         }
     }
     strongest
@@ -92,16 +97,17 @@ fn strongest(plan: &Plan<'_>, facts: &Facts, day: Day) -> BTreeMap<(u32, u16), S
 fn tallied(plan: &Plan<'_>, facts: &Facts, day: Day) -> Tally {
     let areas = plan.standard.document.areas.len();
     let mut rows = Tally::new();
-    for ((unit, indicator), status) in strongest(plan, facts, day) {
-        let row = &facts.roster.units[unit as usize];
+    for ((unit, row), of_unit) in (0..).zip(&facts.roster.units).zip(strongest(plan, facts, day)) {
         if !matches!(row.kind, UnitKind::Branch | UnitKind::GeneralBranch) || !row.exists_on(day) {
             continue;
         }
-        let indicator = &plan.standard.indicators[usize::from(indicator)];
-        if indicator.force.never_fails() && status == Status::NotApplicable {
-            continue;
+        for (indicator, status) in plan.standard.indicators.iter().zip(of_unit) {
+            let Some(status) = status else { continue };
+            if indicator.force.never_fails() && status == Status::NotApplicable {
+                continue;
+            }
+            rows.entry(unit).or_insert_with(|| vec![[0; 5]; areas])[indicator.area][status as usize] += 1;
         }
-        rows.entry(unit).or_insert_with(|| vec![[0; 5]; areas])[indicator.area][status as usize] += 1;
     }
     rows
 }

@@ -50,7 +50,8 @@ pub fn measure(setting: &Setting, branches: u32) -> Result<Vec<Line>, Box<dyn Er
         for round in 0..=setting.rounds {
             for (((server, _), request), times) in sites.iter().zip(&requests).zip(&mut times) {
                 let before = server.used().cpu;
-                let (n, _) = load(server.port, std::slice::from_ref(request), 2, Duration::from_millis(500))?;
+                let (n, _) =
+                    load(server.port, std::slice::from_ref(request), 2, Duration::from_millis(1500))?;
                 if round > 0 {
                     times.push((server.used().cpu - before) / n as f64);
                 }
