@@ -144,13 +144,6 @@ pub struct Bound<'s> {
     pub inner: Vec<Bound<'s>>,
 }
 
-impl Bound<'_> {
-    /// Its filters and those of the rules inside.
-    fn scans(&self) -> Box<dyn Iterator<Item = &Scan> + '_> {
-        Box::new(self.scans.iter().chain(self.inner.iter().flat_map(Bound::scans)))
-    }
-}
-
 /// An indicator with its rule bound.
 #[derive(Clone, Debug)]
 pub struct Op<'s> {
@@ -181,10 +174,9 @@ pub struct Op<'s> {
 }
 
 impl Op<'_> {
-    /// Whether it counts facts of one of these kinds.
-    fn looks_at(&self, kinds: &BTreeSet<FactKind>) -> bool {
-        let any = |scan: &Scan| scan.kinds.iter().any(|kind| kinds.contains(kind));
-        self.rule.scans().any(any) || self.applies.iter().flatten().any(any)
+    /// Whether it looks at facts of one of these kinds.
+    fn looks_at_some(&self, kinds: &BTreeSet<FactKind>) -> bool {
+        self.looks_at().meet(kinds.iter().copied().collect())
     }
 
     /// Whether the conditions come out the same for all subjects at a unit.
@@ -296,7 +288,7 @@ impl<'s> Plan<'s> {
         };
         let all = self.first.iter().chain(&self.second).filter(|op| judged(op));
         let mut wanted: BTreeSet<&str> =
-            all.filter(|op| op.looks_at(facts)).map(|op| op.indicator.slug.as_str()).collect();
+            all.filter(|op| op.looks_at_some(facts)).map(|op| op.indicator.slug.as_str()).collect();
         let builds = |op: &Op<'s>, wanted: &BTreeSet<&str>| {
             op.indicator.rule.asks_attained()
                 || op.indicator.rule.indicators().iter().any(|slug| wanted.contains(slug))
@@ -329,6 +321,7 @@ impl<'s> Plan<'s> {
         Plan {
             standard: self.standard,
             adopted: self.adopted.clone(),
+            looks_at: first.iter().map(Op::looks_at).collect(),
             first,
             second,
             shift_years: self.shift_years,
