@@ -1,10 +1,11 @@
 //! Verdicts: every adopted standard answered from the ledger.
 
 use crate::errors::AppError;
+use crate::living::Present;
 use jishi_domain::dates::Day;
 use jishi_domain::periods::Cadence;
 use jishi_domain::worlds::World;
-use jishi_engine::evaluations::{Evaluation, evaluate_year, plan_for};
+use jishi_engine::evaluations::{Evaluation, evaluate_units, evaluate_year, plan_for};
 use jishi_engine::facts::{Facts, NOBODY};
 use jishi_engine::standards::{Library, Standard};
 use jishi_engine::verdicts::{Finding, Status};
@@ -77,24 +78,50 @@ pub fn judge(
         let Some(plan) = plan_for(standard, world, &facts, as_of) else { continue };
         judged += 1;
         let evaluation = evaluate_year(&plan, &facts, as_of, around, true);
-        let mut wanted: Vec<&Finding> = evaluation
-            .findings
-            .iter()
-            .filter(|f| within.as_ref().is_none_or(|units| units.contains(&f.unit)))
-            .filter(|f| query.statuses.is_empty() || query.statuses.contains(&f.status))
-            .filter(|f| {
-                query.indicator.as_ref().is_none_or(|slug| {
-                    evaluation.plan.standard.indicators[usize::from(f.indicator)].slug == *slug
-                })
-            })
-            .collect();
-        wanted.sort_by_key(|f| (f.unit, f.indicator, f.person, f.period));
-        each(&evaluation, &wanted)?;
+        each(&evaluation, &wanted(&evaluation, within.as_deref(), query))?;
     }
     if judged == 0 {
         return Err(not_adopted("标准", as_of));
     }
     Ok(judged)
+}
+
+/// The findings that a query asks for, by unit, indicator, person and period.
+fn wanted<'e>(evaluation: &'e Evaluation<'_>, within: Option<&[u32]>, query: &Query) -> Vec<&'e Finding> {
+    let slug = |f: &Finding| &evaluation.plan.standard.indicators[usize::from(f.indicator)].slug;
+    let mut wanted: Vec<&Finding> = evaluation
+        .findings
+        .iter()
+        .filter(|f| within.is_none_or(|units| units.contains(&f.unit)))
+        .filter(|f| query.statuses.is_empty() || query.statuses.contains(&f.status))
+        .filter(|f| query.indicator.as_ref().is_none_or(|wanted| slug(f) == wanted))
+        .collect();
+    wanted.sort_by_key(|f| (f.unit, f.indicator, f.person, f.period));
+    wanted
+}
+
+/// The same as of today for some units, a branch with its Party groups, from what is at hand.
+///
+/// # Errors
+/// As [`judge`].
+pub fn judge_at_hand(
+    present: &Present,
+    library: &Library,
+    query: &Query,
+    units: &[u32],
+    mut each: impl FnMut(&Evaluation<'_>, &[&Finding]),
+) -> Result<(), AppError> {
+    let today = present.today();
+    let chosen = adopted(present.world(), library, query, today)?;
+    let key = |standard: &Standard| standard.key();
+    let plans = chosen.iter().filter_map(|s| present.plans().iter().find(|p| key(p.standard) == key(s)));
+    let mut judged = false;
+    for plan in plans {
+        judged = true;
+        let evaluation = evaluate_units(plan, present.facts(), today, true, units);
+        each(&evaluation, &wanted(&evaluation, None, query));
+    }
+    if judged { Ok(()) } else { Err(not_adopted("标准", today)) }
 }
 
 fn not_adopted(object: impl Into<String>, as_of: Day) -> AppError {

@@ -106,6 +106,16 @@ pub fn one(
     told.ok_or_else(|| AppError::refused("过去的台账", "正有人在查看，一次只能看一份", "过几秒再试"))
 }
 
+/// A branch or a Party group with what stands below it; nothing for what stands above branches.
+fn alone(present: &Present, unit: &str) -> Option<Vec<u32>> {
+    let roster = &present.facts().roster;
+    let unit = roster.unit(unit).filter(|unit| roster.units[*unit as usize].kind >= UnitKind::Branch)?;
+    let mut units = roster.with_below(unit, present.today());
+    units.sort_unstable();
+    units.dedup();
+    Some(units)
+}
+
 /// What concerns a branch or a Party group alone, which is judged much quicker; nothing for what stands above branches.
 fn part(world: &World, unit: &str, day: Day) -> Option<World> {
     if world.units.get(unit)?.latest().kind < UnitKind::Branch {
@@ -182,6 +192,15 @@ pub fn list(
         let today = present.today();
         if query.known_at.is_none_or(|day| day >= today) {
             let day = query.as_of.unwrap_or(today);
+            if day == today
+                && query.year.is_none()
+                && let Some(units) = alone(&present, &gathered.code)
+            {
+                evaluations::judge_at_hand(&present, library, query, &units, |evaluation, findings| {
+                    gathered.take(present.world(), today, evaluation, findings);
+                })?;
+                return Ok((gathered.found, gathered.total));
+            }
             gathered.judge(present.world(), library, query, (today, day))?;
             return Ok((gathered.found, gathered.total));
         }
