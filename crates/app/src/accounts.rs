@@ -5,6 +5,7 @@
 
 mod batches;
 mod beginnings;
+mod devices;
 mod factors;
 mod logs;
 mod passwords;

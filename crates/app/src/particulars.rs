@@ -108,7 +108,6 @@ pub fn of(world: &World, items: &BTreeMap<String, Item>, record: &Record) -> Vec
         ("列席人员", record.guests.join("、")),
         ("形式", record.forms.iter().map(|f| word(words::FORMS, f)).collect::<Vec<_>>().join("、")),
         ("佐证材料", record.evidence.iter().map(|e| e.title.clone()).collect::<Vec<_>>().join("、")),
-        ("密封内容", if record.content.is_some() { "已密封".to_owned() } else { String::new() }),
         ("备注", text(&record.remark)),
         ("来源", if record.from_paper { "纸质记录本补录".to_owned() } else { String::new() }),
     ];
@@ -167,6 +166,9 @@ fn discussed(item: &AgendaItem, items: &BTreeMap<String, Item>) -> String {
 /// Everything that a record says, line by line: its particulars, each person's attendance, each item of the agenda.
 fn whole(world: &World, items: &BTreeMap<String, Item>, record: &Record) -> Vec<Particular> {
     let mut lines = of(world, items, record);
+    if record.content.is_some() {
+        lines.push(Particular { label: "密封内容".to_owned(), value: "已密封".to_owned() });
+    }
     for attendance in &record.attendance {
         let label = format!("到会：{}", name(world, &attendance.person));
         lines.push(Particular { label, value: attended(attendance) });

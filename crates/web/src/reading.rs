@@ -51,7 +51,7 @@ pub fn head(
         partial: headers.contains_key("hx-request"),
         said: cookie(headers, "said")
             .map(|said| percent_encoding::percent_decode_str(&said).decode_utf8_lossy().into_owned()),
-        agent: text(header::USER_AGENT).chars().take(200).collect(),
+        agent: text(header::USER_AGENT).chars().take(400).collect(),
         host: text(header::HOST).to_owned(),
         from: from.map(limits::network).unwrap_or_default(),
         address_of: from.map(|address| address.to_string()).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! Signing in and out, and whose session a request belongs to.
 
-use super::{PasswordUse, Rules, factors, log, log_by, normalised, passwords};
+use super::{PasswordUse, Rules, devices, factors, log, log_by, normalised, passwords};
 use crate::errors::AppError;
 use jishi_domain::permissions::{Access, Role};
 use jishi_store::accounts::{fresh_token, token_hash};
@@ -263,7 +263,7 @@ fn enter(
         seen_at: now.to_owned(),
         expires_at: expires_at.clone(),
         ended_at: None,
-        agent: attempt.agent.chars().filter(|c| !c.is_control()).take(80).collect(),
+        agent: devices::device(attempt.agent),
         way: way.id().to_owned(),
     })?;
     log(store, name, way.what(), attempt.from, "ok", now)?;

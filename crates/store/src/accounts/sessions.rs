@@ -22,7 +22,7 @@ pub struct Session {
     pub expires_at: String,
     /// When it was ended.
     pub ended_at: Option<String>,
-    /// The device, as it calls itself; short.
+    /// The device, in words.
     pub agent: String,
     /// How somebody showed who they are: `password`, or `identity` for the college's own provider.
     pub way: String,
