@@ -91,7 +91,13 @@ fn options(tokens: &[Token]) -> BTreeSet<String> {
         if !reads(&tokens[i..], &["#", "[", "arg", "("]) {
             continue;
         }
-        let end = i + tokens[i..].iter().position(|t| t.text == "]").unwrap();
+        // lists may stand inside
+        let mut depth = 0;
+        let closes = |token: &Token| {
+            depth += i32::from(token.text == "[") - i32::from(token.text == "]");
+            depth == 0
+        };
+        let end = i + 1 + tokens[i + 1..].iter().position(closes).unwrap();
         let Some(long) = tokens[i..end].iter().position(|t| t.text == "long").map(|at| i + at) else {
             continue;
         };
