@@ -52,7 +52,7 @@ fn a_draft_without_actor_or_with_a_line_break_in_it_is_refused(engine: Engine) {
         assert!(matches!(store.append(vec![draft], AT), Err(StoreError::Refused { index: 0, .. })));
     }
     let draft = sitting("X1").with_secrets(colleges::secrets(1));
-    assert!(store.append(vec![draft], AT).unwrap_err().to_string().contains("不能附带密封资料"));
+    assert!(store.append(vec![draft], AT).unwrap_err().to_string().contains("不能附带密封内容"));
 }
 
 fn a_time_of_entry_must_be_a_time(engine: Engine) {
