@@ -59,7 +59,7 @@ fn talk(stream: TcpStream) -> Option<String> {
 fn college() -> Desk {
     let mut lines = colleges::cast();
     for line in &mut lines {
-        let person = &mut line["payload"]["person"];
+        let Some(person) = line["payload"].get_mut("person") else { continue };
         if matches!(person["code"].as_str(), Some("P001" | "P002")) {
             let address = format!("{}@example.cn", person["code"].as_str().unwrap().to_lowercase());
             person["attributes"] = json!({ "email": address });
