@@ -225,8 +225,14 @@ pub fn receivers(store: &mut Store) -> Result<Vec<(String, String)>, AppError> {
         .into_iter()
         .filter(|account| account.disabled_at.is_none())
         .filter_map(|account| {
-            let address =
-                world.people.get(&account.person)?.person.attributes.get("email")?.trim().to_owned();
+            let address = world
+                .people
+                .get(&account.person)?
+                .person
+                .attributes
+                .get(crate::people::words::EMAIL)?
+                .trim()
+                .to_owned();
             (!address.is_empty()).then_some((account.person, address))
         })
         .collect();

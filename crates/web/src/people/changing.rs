@@ -86,7 +86,12 @@ fn particulars() -> Vec<Input> {
         Input::day("full_since", "转为正式党员日期"),
     ];
     for (key, word) in words::ATTRIBUTES {
-        inputs.push(Input::text(format!("attribute.{key}"), word));
+        let input = Input::text(format!("attribute.{key}"), word);
+        inputs.push(if key == words::EMAIL {
+            input.hint("两周提要寄到这里；不填就不寄")
+        } else {
+            input
+        });
     }
     inputs.push(Input::choices("flag", "标记", words::FLAGS));
     inputs
@@ -128,6 +133,10 @@ fn person(fields: &Fields, known: Option<&Person>, errors: &mut Errors) -> Perso
             Some(value) => drop(person.attributes.insert(key.to_owned(), words::kept(key, value))),
             None => drop(person.attributes.remove(key)),
         }
+    }
+    if person.attributes.get(words::EMAIL).is_some_and(|address| !words::is_email(address)) {
+        errors
+            .add(format!("attribute.{}", words::EMAIL), "不像邮箱地址，写成 name@example.cn 的样子，或清空");
     }
     // flags that this form does not know stay
     person.flags.retain(|flag| !words::FLAGS.iter().any(|(known, _)| known == flag));

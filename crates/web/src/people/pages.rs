@@ -10,6 +10,7 @@ use jishi_app::library;
 use jishi_app::living::Present;
 use jishi_app::people::courses::{self, Course};
 use jishi_app::people::secrets::{self, Opened, SecretReading};
+use jishi_app::people::words as kept;
 use jishi_domain::dates::Day;
 use jishi_domain::people::ending;
 use jishi_domain::permissions::Ability;
@@ -84,7 +85,7 @@ fn facts(present: &Present, code: &str) -> Vec<(String, String)> {
     let person = &state.person;
     let day = |day: Option<Day>| day.map(words::whole_day).unwrap_or_default();
     let attribute = |key: &str| person.attributes.get(key).cloned().unwrap_or_default();
-    let worded = |key: &str| jishi_app::people::words::attribute(key, &attribute(key));
+    let worded = |key: &str| kept::attribute(key, &attribute(key));
     let mut facts = vec![
         ("人员编号", code.to_owned()),
         ("性别", person.sex.map_or("", |s| s.label()).to_owned()),
@@ -94,10 +95,11 @@ fn facts(present: &Present, code: &str) -> Vec<(String, String)> {
         ("加入党组织", day(person.joined)),
         ("转为正式党员", day(person.full_since)),
     ];
-    for (key, word) in jishi_app::people::words::ATTRIBUTES {
+    // where somebody can be written to is no fact for everybody who sees the roster
+    for (key, word) in kept::ATTRIBUTES.into_iter().filter(|(key, _)| *key != kept::EMAIL) {
         facts.push((word, worded(key)));
     }
-    let flags: Vec<&str> = person.flags.iter().map(|f| jishi_app::people::words::flag(f)).collect();
+    let flags: Vec<&str> = person.flags.iter().map(|f| kept::flag(f)).collect();
     facts.push(("标记", flags.join("、")));
     if let Some(last) = state.memberships.last()
         && last.until <= present.today()

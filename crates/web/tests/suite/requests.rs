@@ -98,3 +98,20 @@ fn what_is_not_answered_as_asked_is_answered_by_a_written_page() {
         assert!(text.contains("回首页"), "{} leads nowhere", page.address);
     }
 }
+
+#[test]
+fn the_address_for_digests_is_entered_by_who_looks_after_the_person_and_stays_between_two() {
+    let house = House::sample();
+    let (organizer, member) = (house.visitor("organizer"), house.visitor("member"));
+    let form = "/people/member/particulars";
+    let fields = |address| [("name", "柏党员"), ("attribute.email", address), ("reason", "本人登记")];
+    let wrong = organizer.post(form, &fields("柏党员"));
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text().contains("不像邮箱地址"));
+    assert_eq!(organizer.post(form, &fields("bai@mail.example")).status, 303);
+    assert!(organizer.get(form).text().contains("bai@mail.example"));
+    assert!(member.get("/me").text().contains("bai@mail.example"), "what is stored stands on the own page");
+    let seen = house.visitor("branch-secretary").get("/people/member");
+    assert_eq!(seen.status, 200);
+    assert!(!seen.text().contains("bai@mail.example"), "the roster does not show it");
+}
