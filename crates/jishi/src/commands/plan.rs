@@ -155,19 +155,22 @@ fn table(world: &World, library: &Library, proposal: &Proposal, version: Option<
         lines.push(figures.gap.clone());
     }
     lines.push(String::new());
-    lines.push(format!("{}{}{}{}", pad("日期", 12), pad("参加", 14), pad("会议活动", 40), "主讲"));
+    lines.push(format!("{}{}{}{}", pad("日期", 12), pad("参加", 16), pad("会议活动", 48), "主讲"));
+    let own = name(&plan.unit);
     for sitting in &plan.sittings {
         let who = if sitting.unit == plan.unit {
             plans::attending(world, sitting).to_owned()
         } else {
-            name(&sitting.unit)
+            // a Party group is called after its branch, which stands above the table
+            let group = name(&sitting.unit);
+            group.strip_prefix(&own).filter(|rest| !rest.is_empty()).unwrap_or(&group).to_owned()
         };
         let lecturers: Vec<String> = sitting.lecturers.iter().map(|code| name(code)).collect();
         lines.push(format!(
-            "{}{}{}{}",
+            "{}{} {} {}",
             pad(&sitting.day.to_string(), 12),
-            pad(&who, 14),
-            pad(&sitting.label(), 40),
+            pad(&who, 15),
+            pad(&sitting.label(), 47),
             lecturers.join("、")
         ));
     }
