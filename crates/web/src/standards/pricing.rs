@@ -11,6 +11,7 @@ use crate::frames::Frame;
 use crate::words::part;
 use askama::Template;
 use jishi_app::Standard;
+use jishi_app::adoptions::parameters::settings;
 use jishi_app::living::Present;
 use jishi_app::planning::PlanningDesk;
 use jishi_app::planning::prices::{self, BranchPrice, Cost, KindPrice, PriceList};
@@ -40,6 +41,19 @@ struct Table {
     kinds: Vec<KindPrice>,
     /// Goes on by itself where scripts run.
     going: bool,
+    /// What is thought of is what holds already.
+    same: bool,
+}
+
+/// Whether a standard is adopted already as it is thought of: scope, time and every value.
+fn holds_already(present: &Present, standard: &Standard, adoption: &Adoption) -> bool {
+    let held = present.world().adoption_on(&adoption.standard, present.today());
+    held.is_some_and(|held| {
+        held.version == adoption.version
+            && (held.from, held.until) == (adoption.from, adoption.until)
+            && held.units == adoption.units
+            && settings(standard, held) == settings(standard, adoption)
+    })
 }
 
 /// A number with its sign.
@@ -122,6 +136,7 @@ fn table(
     present: &Present,
     standard: &'static Standard,
     state: &State,
+    adoption: &Adoption,
     (list, going): (PriceList, bool),
 ) -> Table {
     let this = i32::from(present.today().date().year());
@@ -134,6 +149,7 @@ fn table(
         year: list.year,
         kinds: list.kinds(present.world()),
         going: going && !list.waiting.is_empty(),
+        same: holds_already(present, standard, adoption),
         list,
     }
 }
@@ -156,7 +172,7 @@ pub fn show(ask: &Ask, present: &Present) -> Answer {
     let key = key(standard, &adoption, year, present);
     let known = prices::kept(ask.site.college(), &ask.who().person, &key)?;
     let list = known.unwrap_or_else(|| PriceList::begin(present.world(), &adoption, year, present.today()));
-    let table = table(ask, present, standard, &state, (list, false));
+    let table = table(ask, present, standard, &state, &adoption, (list, false));
     Reply::page(&page(ask, present, standard, &state, table))
 }
 
@@ -180,7 +196,7 @@ pub fn take(ask: &Ask) -> Answer {
     prices::keep(college, &ask.who().person, &key, &list)?;
     let going = ask.form.text("do") == "all";
     if ask.partial {
-        return Reply::page(&table(ask, &college.present(), standard, &state, (list, going)));
+        return Reply::page(&table(ask, &college.present(), standard, &state, &adoption, (list, going)));
     }
     let mut to = state.address(standard, Step::Summary).replacen("/adopt?", "/price?", 1);
     to.push_str(&format!("&year={}", part(&list.year.to_string())));

@@ -168,6 +168,14 @@ fn what_an_adoption_costs_is_worked_out_before_it_is_signed() {
     let price = links(&summary, "/standards/").into_iter().find(|to| to.contains("/price?")).unwrap();
     let page = office.get(&price);
     assert!(page.text().contains("还没有测算"), "{}", page.text());
+    let same = "已经这样采用";
+    assert!(!page.text().contains(same), "it is not adopted yet");
+    assert!(
+        office.get("/standards/five-standards/price").text().contains(same),
+        "it is, and nothing is changed"
+    );
+    let raised = "/standards/five-standards/price?step=summary&from=2026-01-01&set.theme-days-per-month=2";
+    assert!(!office.get(raised).text().contains(same), "another number is something else");
     let head = house.head();
     let fields = [("from", "2026-06-10"), ("year", "2027")];
     let known = done(&office, "/standards/organization-year/price", &fields);
