@@ -11,9 +11,9 @@ use jishi_domain::refusals::Refusal;
 use jishi_domain::units::UnitKind;
 use jishi_domain::worlds::World;
 use jishi_engine::planning::{
-    self, CollegeCalendar, Customs, Effect, Finding, Goal, Outcome, Path, PlanSettings, Price, Proposal,
-    Request, Settled,
+    self, CollegeCalendar, Customs, Effect, Finding, Outcome, Path, Price, Proposal, Request, Settled,
 };
+pub use jishi_engine::planning::{Goal, PlanSettings};
 use jishi_engine::standards::Library;
 use std::sync::{Arc, LazyLock};
 

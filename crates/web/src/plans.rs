@@ -3,6 +3,7 @@
 mod courses;
 mod drafts;
 mod overviews;
+mod paths;
 mod rows;
 mod years;
 
@@ -48,6 +49,12 @@ pub const ROUTES: &[Route] = &[
         Guard::Unit(Ability::Plan),
         "一份计划草案：看全年，手工改期，采用",
         drafts::one,
+    ),
+    Route::show(
+        "/units/{unit}/plan/path",
+        Guard::Unit(Ability::Plan),
+        "最省路径：从今天到某一天，至少还要办什么才能做到必须的要求或达标",
+        paths::path,
     ),
     Route::change(
         "/units/{unit}/plan/effect",

@@ -86,6 +86,8 @@ struct Page {
     frame: Frame,
     unit: String,
     year: i32,
+    /// The year is the one that goes on.
+    current: bool,
     years: [(i32, String); 3],
     may: May,
     standing: Option<Standing>,
@@ -224,6 +226,7 @@ fn page(ask: &Ask, present: &Present, year: i32) -> Result<Page, Failure> {
             .leading("计划了什么、落实得怎样、报备到哪一步；每一次都可以打开填好的表来记录"),
         unit: unit.to_owned(),
         year,
+        current: year == calendar_year(present.today()),
         years: [-1, 0, 1].map(|n| (year + n, year_address(unit, year + n))),
         standing: shown.map(|state| standing(present, state)),
         hidden: sight.hidden,

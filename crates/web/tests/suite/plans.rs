@@ -190,3 +190,20 @@ fn what_an_adoption_costs_is_worked_out_before_it_is_signed() {
     assert_eq!(bad.status, 422);
     assert_eq!(house.visitor("member").get(&price).status, 403);
 }
+
+#[test]
+fn the_least_that_is_still_to_be_done_is_shown_to_who_plans() {
+    let house = House::sample();
+    let secretary = house.visitor("branch-secretary");
+    assert!(secretary.get("/units/B1/plan").text().contains("/units/B1/plan/path"));
+    let all = secretary.get("/units/B1/plan/path").text();
+    assert!(all.contains("还能做到") || all.contains("做不到了"), "{all}");
+    assert!(all.contains("五化达标") && !all.contains("组织建设年达标"), "goals are what is adopted");
+    let attained = secretary.get("/units/B1/plan/path?goal=five-standards&by=2026-12-31").text();
+    assert!(attained.contains(r#"<option value="five-standards" selected"#), "{attained}");
+    let late = secretary.get("/units/B1/plan/path?by=2019-01-01").text();
+    assert!(late.contains(r#"role="alert""#) && late.contains("选今天到"), "{late}");
+    assert!(secretary.get("/units/B1/plan/path?by=morgen").text().contains(r#"role="alert""#));
+    assert_eq!(secretary.get("/units/B1/plan/path?goal=nothing").status, 404);
+    assert_eq!(house.visitor("member").get("/units/B1/plan/path").status, 403);
+}
