@@ -236,7 +236,7 @@ pub fn cheapest_path(request: &Request<'_>, goal: &Goal, by: Day) -> Result<Path
                 .iter()
                 .map(|of| format!("{}（{}）", title(&situation, of.0, of.1), of.2.period().label))
                 .collect();
-            words.push_str(&format!("，不做{}最省", some(&titles)));
+            words.push_str(&format!("，最省的一组里没有{}，它们仍是应当做的", some(&titles)));
         }
     }
     Ok(Path { by, outcome, possible, words })
