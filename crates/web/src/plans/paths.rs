@@ -13,6 +13,7 @@ use jishi_app::living::Present;
 use jishi_app::planning::{self, Goal, PlanSettings};
 use jishi_app::plans::Asked;
 use jishi_domain::dates::Day;
+use jishi_domain::plans::PlannedFiling;
 
 /// The goal that is every must of every standard.
 const MUST: &str = "must";
@@ -53,15 +54,8 @@ fn way(ask: &Ask, present: &Present, unit: &str, goal: &Goal, by: Day) -> Result
     let library = ask.site.college().library();
     let path = planning::path(present, library, unit, &PlanSettings::default(), goal, by)?;
     let plan = &path.outcome.plan;
-    let items = jishi_app::library::items(library);
-    let title = |id: &String| {
-        items.iter().find(|item| item.id == *id).map_or_else(|| id.clone(), |item| item.title.clone())
-    };
-    let paper = |filing: &jishi_domain::plans::PlannedFiling| {
-        let titles: Vec<String> = filing.items.iter().map(title).collect();
-        let what = if titles.is_empty() { filing.kind.label().to_owned() } else { titles.join("、") };
-        (what, words::day(filing.by, present.today()))
-    };
+    let paper =
+        |filing: &PlannedFiling| (rows::paper(library, filing), words::day(filing.by, present.today()));
     Ok(Way {
         possible: path.possible,
         words: path.words,

@@ -6,7 +6,7 @@ use jishi_app::Library;
 use jishi_app::living::Present;
 use jishi_app::plans::{Asked, asked_of_all};
 use jishi_domain::dates::Day;
-use jishi_domain::plans::{Answered, PersonalDuty, PlannedSitting, YearPlan};
+use jishi_domain::plans::{Answered, PersonalDuty, PlannedFiling, PlannedSitting, YearPlan};
 use std::collections::BTreeMap;
 
 /// A planned sitting.
@@ -130,6 +130,18 @@ pub fn duties(
             DutyRow { what, by: by(day), owner, people, answers: asked(library, &answers) }
         })
         .collect()
+}
+
+/// What is to be sent, made known or attested: the documents by their titles, else the kind of record.
+pub fn paper(library: &Library, filing: &PlannedFiling) -> String {
+    let items = jishi_app::library::items(library);
+    let title = |id: &String| {
+        items.iter().find(|item| item.id == *id).map_or_else(|| id.clone(), |item| item.title.clone())
+    };
+    match filing.items.as_slice() {
+        [] => filing.kind.label().to_owned(),
+        named => named.iter().map(title).collect::<Vec<_>>().join("、"),
+    }
 }
 
 /// What can no longer be met, in words.

@@ -287,16 +287,11 @@ fn page(ask: &Ask, present: &Present, year: i32) -> Result<Page, Failure> {
 
 fn filings(present: &Present, ask: &Ask, state: &PlanState) -> Vec<Filing> {
     let library = ask.site.college().library();
-    let items = jishi_app::library::items(library);
-    let title = |id: &String| {
-        items.iter().find(|item| item.id == *id).map_or_else(|| id.clone(), |item| item.title.clone())
-    };
     let plan = &state.plan;
     let day = |day| words::day(day, present.today());
     let mut rows: Vec<Filing> = Vec::new();
     for carried in plans::filings(present.world(), plan) {
         let filing = carried.filing;
-        let items: Vec<String> = filing.items.iter().map(title).collect();
         let mut form = format!("/units/{}/records/new?kind={}", part(&filing.unit), filing.kind.id());
         for item in &filing.items {
             form.push_str(&format!("&items={}", part(item)));
@@ -305,13 +300,12 @@ fn filings(present: &Present, ask: &Ask, state: &PlanState) -> Vec<Filing> {
             form.push_str(&format!("&to={}", part(to)));
         }
         form.push_str(&format!("&planned={}", part(&plan.mark(&filing.id))));
-        let what = if items.is_empty() { filing.kind.label().to_owned() } else { items.join("、") };
         // above the branches, some is done at each of the units below
         let about = filing.to.as_deref().filter(|_| filing.kind != RecordKind::Filing);
         let below = (filing.unit != plan.unit).then_some(filing.unit.as_str()).or(about);
         let to = filing.to.as_deref().filter(|to| Some(*to) != below);
         let row = Filing {
-            what,
+            what: rows::paper(library, &filing),
             to: to.map(|to| name(present, to)).unwrap_or_default(),
             by: day(filing.by),
             answers: rows::asked(library, &filing.answers),
