@@ -70,7 +70,9 @@ pub fn price(options: &Plan, standard: &str) -> Done {
         say_json(&Printed { standard, year, kinds: &kinds, branches: &list.lines })?;
         return Ok(Answer::Done);
     }
-    say(format!("采用{standard}的代价，{year}年，{all}个党支部（多出来的；括号里是原来的）"))?;
+    let known = library.standards.iter().find(|known| known.document.id == standard);
+    let short = known.map_or(standard, |known| known.document.short.as_str());
+    say(format!("采用{short}的代价，{year}年，{all}个党支部（多出来的；括号里是原来的）"))?;
     let heads = [("支部", 44), ("类别", 8), ("日子", 14), ("会议活动", 14), ("人时", 18), ("无法满足", 8)];
     say(heads.map(|(head, wide)| pad(head, wide)).concat().trim_end())?;
     let line = |name: &str, kind: &str, before: &Cost, more: &Cost| {
