@@ -53,6 +53,10 @@ impl Fields {
     pub fn day(&self, name: &str) -> Result<Option<Day>, String> {
         let Some(text) = self.get(name) else { return Ok(None) };
         match Day::parse(text) {
+            // a day thousands of years ahead would have every period up to it judged
+            Some(day) if !(1900..=2099).contains(&day.date().year()) => {
+                Err(format!("“{text}”的年份不在1900到2099之间，请核对"))
+            }
             Some(day) => Ok(Some(day)),
             None => Err(format!("“{text}”不是日期，请写成 2026-11-21 的样子")),
         }

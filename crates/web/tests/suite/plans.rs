@@ -203,6 +203,8 @@ fn the_least_that_is_still_to_be_done_is_shown_to_who_plans() {
     assert!(attained.contains(r#"<option value="five-standards" selected"#), "{attained}");
     let late = secretary.get("/units/B1/plan/path?by=2019-01-01").text();
     assert!(late.contains(r#"role="alert""#) && late.contains("选今天到"), "{late}");
+    let far = secretary.get("/units/B1/plan/path?by=5190-09-22").text();
+    assert!(far.contains("1900到2099"), "a day that nobody means is refused: {far}");
     assert!(secretary.get("/units/B1/plan/path?by=morgen").text().contains(r#"role="alert""#));
     assert_eq!(secretary.get("/units/B1/plan/path?goal=nothing").status, 404);
     assert_eq!(house.visitor("member").get("/units/B1/plan/path").status, 403);
