@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 /// An unknown parameter or phase, a value that does not fit, days in the wrong order.
 pub fn check(standard: &Standard, adoption: &Adoption) -> Result<(), AppError> {
     let object = format!("采用 {}", standard.key());
+    adoption.check_days()?;
     if adoption.from < standard.document.in_force_from {
         return Err(AppError::refused(
             object,

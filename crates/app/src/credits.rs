@@ -126,6 +126,7 @@ fn concerned(evaluation: &Evaluation<'_>, of: &Finding) -> usize {
 /// The record does not fit the ledger; the words say why.
 pub fn of(present: &Present, library: &'static Library, record: &Record) -> Result<Credit, AppError> {
     record.check()?;
+    record.check_days()?;
     let tried: Vec<(String, Record)> = candidates(record);
     let bench = benches::bench(present, library, record);
     let mut bench = bench.lock().unwrap_or_else(PoisonError::into_inner);

@@ -129,3 +129,41 @@ fn the_description_names_what_there_is() {
         assert!(text.contains(word), "{text}");
     }
 }
+
+#[test]
+fn no_day_of_a_payload_is_overlooked() {
+    /// The places of the texts that are days.
+    fn days(value: &serde_json::Value, at: &str, found: &mut Vec<String>) {
+        match value {
+            serde_json::Value::String(text) if Day::parse(text).is_some() => found.push(at.to_owned()),
+            serde_json::Value::Array(items) => {
+                items.iter().enumerate().for_each(|(n, item)| days(item, &format!("{at}/{n}"), found));
+            }
+            serde_json::Value::Object(fields) => {
+                fields.iter().for_each(|(name, field)| days(field, &format!("{at}/{name}"), found));
+            }
+            _ => {}
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for entry in &COLLEGES[0].1 {
+        let id = entry.action.id();
+        let payload: serde_json::Value = serde_json::from_str(&entry.action.payload().unwrap()).unwrap();
+        let mut found = Vec::new();
+        days(&payload, "", &mut found);
+        // what stands there is text that may look like a day
+        found.retain(|at| !at.contains("/attributes/") && !at.contains("/parameters/"));
+        for at in found {
+            let place: String = at.chars().filter(|c| !c.is_ascii_digit()).collect();
+            if !seen.insert((id, place)) {
+                continue;
+            }
+            let mut far = payload.clone();
+            *far.pointer_mut(&at).unwrap() = "5190-09-22".into();
+            let action = jishi_domain::actions::Action::parse(id, &far.to_string()).unwrap();
+            assert!(action.check_days().is_err(), "{id}{at}");
+        }
+        assert_eq!(entry.action.check_days(), Ok(()));
+    }
+    assert!(seen.len() > 8, "{seen:?}");
+}

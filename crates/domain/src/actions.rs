@@ -1,5 +1,7 @@
 //! What can happen in the ledger: each change of anything is one [`Action`] in one [`Entry`].
 
+mod days;
+
 use crate::burdens::{BurdenAnswered, BurdenReported};
 use crate::corrections::{CorrectionAnswered, CorrectionAsked};
 use crate::dates::Day;

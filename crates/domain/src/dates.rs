@@ -15,6 +15,11 @@ impl Day {
     /// After every day that a record can have: "until further notice".
     pub const MAX: Day = Day(200_000);
 
+    /// The first day that somebody can mean: nobody in the ledger was born earlier.
+    pub const FIRST: Day = Day(-25_567);
+    /// The last day that somebody can mean: no term and no standard reaches further.
+    pub const LAST: Day = Day(47_481);
+
     /// The day of a calendar date.
     pub fn of(on: Date) -> Day {
         let since = on.since(date(1970, 1, 1)).map(|span| span.get_days()).unwrap_or(0);
@@ -28,9 +33,31 @@ impl Day {
 
     /// The calendar date. Days outside the years −9999..=9999 are pinned to the nearest end.
     pub fn date(self) -> Date {
-        date(1970, 1, 1)
-            .checked_add(jiff::Span::new().days(self.0.clamp(-200_000, 200_000)))
-            .unwrap_or(date(9999, 12, 31))
+        let days = self.0.clamp(CALENDAR.0, CALENDAR.1);
+        date(1970, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap_or(Date::MAX)
+    }
+
+    /// Whether somebody can mean it: it lies between [`Day::FIRST`] and [`Day::LAST`].
+    pub fn can_be_meant(self) -> bool {
+        (Day::FIRST..=Day::LAST).contains(&self)
+    }
+
+    /// A day as somebody writes it: `YYYY-MM-DD`, of years that can be meant. What comes from outside is read with
+    /// this; [`Day::parse`] also reads what older ledgers hold.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words that name the text.
+    pub fn read(text: &str) -> Result<Day, String> {
+        match Day::parse(text) {
+            Some(day) if day.can_be_meant() => Ok(day),
+            Some(_) => Err(format!("“{text}”的年份不在{}之间，请核对", Day::years())),
+            None => Err(format!("“{text}”不是日期，请写成 2026-11-21 的样子")),
+        }
+    }
+
+    /// The years that can be meant, in words: `1900到2099`.
+    pub fn years() -> String {
+        format!("{}到{}", Day::FIRST.date().year(), Day::LAST.date().year())
     }
 
     /// The day so many days later (or earlier).
@@ -65,6 +92,9 @@ impl Day {
         Some(Day(year * 365 + leaps + (month * 153 + 2) / 5 + day - 1 - DAYS_BEFORE_1970))
     }
 }
+
+/// The first and the last day that the calendar has.
+const CALENDAR: (i32, i32) = (-4_371_587, 2_932_896);
 
 /// Days from the first of March of the year 0 to the first of January 1970.
 const DAYS_BEFORE_1970: i32 = 719_468;
@@ -145,6 +175,27 @@ mod tests {
             let read = serde_json::from_str::<Day>(&json).ok();
             assert_eq!(read, serde_json::from_str::<Date>(&json).ok().map(Day::of), "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_that_nobody_means_is_refused_with_its_text() {
+        assert_eq!(Day::FIRST.to_string(), "1900-01-01");
+        assert_eq!(Day::LAST.to_string(), "2099-12-31");
+        assert_eq!(Day::read("2026-11-21"), Ok(Day::parse("2026-11-21").unwrap()));
+        assert_eq!((Day::read("1900-01-01"), Day::read("2099-12-31")), (Ok(Day::FIRST), Ok(Day::LAST)));
+        for far in ["1899-12-31", "2100-01-01", "5190-09-22", "-000001-01-01", "9999-12-31"] {
+            assert_eq!(Day::read(far), Err(format!("“{far}”的年份不在1900到2099之间，请核对")));
+        }
+        assert!(Day::read("2026-02-30").unwrap_err().contains("不是日期"));
+    }
+
+    #[test]
+    fn a_far_day_of_an_old_ledger_is_the_day_that_it_says() {
+        for text in ["0206-05-01", "5190-09-22", "9999-12-31"] {
+            assert_eq!(Day::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!((Day::of(Date::MIN).0, Day::of(Date::MAX).0), CALENDAR);
+        assert_eq!((Day(i32::MIN).date(), Day(i32::MAX).date()), (Date::MIN, Date::MAX));
     }
 
     #[test]

@@ -99,8 +99,13 @@ impl Cadence {
         let mut day = from;
         while day < until {
             let period = self.around(day);
+            // at the calendar's end no period comes after
+            let is_last = period.end <= day;
             day = period.end;
             periods.push(period);
+            if is_last {
+                break;
+            }
         }
         periods
     }
@@ -139,5 +144,15 @@ mod tests {
         assert_eq!(Cadence::Month.between(from, until).len(), 12);
         assert_eq!(Cadence::Quarter.between(from, until).len(), 4);
         assert_eq!(Cadence::Month.between(from.plus(40), until).len(), 11);
+    }
+
+    #[test]
+    fn periods_end_with_the_calendar() {
+        let last = Day::parse("9999-12-31").unwrap();
+        for cadence in [Cadence::Month, Cadence::Year, Cadence::AcademicYear, Cadence::Semester] {
+            assert!(cadence.between(last.plus(-400), Day(i32::MAX)).len() < 20, "{cadence:?}");
+        }
+        let far = Day::parse("5190-09-22").unwrap();
+        assert_eq!(Cadence::Month.between(far, far.plus(60)).len(), 3);
     }
 }

@@ -756,5 +756,5 @@ pub struct Restore {
 }
 
 fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "日期写成 2026-03-31 的样子".to_owned())
+    Day::read(text)
 }

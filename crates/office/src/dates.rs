@@ -39,11 +39,11 @@ pub fn read(cell: &Cell<'_>, from_1904: bool) -> Result<Reading, String> {
     }
 }
 
-/// Days of the date serials that are believed: 1 January 1900 to 31 December 2199.
-const LAST_SERIAL: f64 = 109_575.0;
+/// Serials below this are believed to be days: 1 January 1900 to the last day that can be meant, 31 December 2099.
+const LAST_SERIAL: f64 = 73_051.0;
 
 fn read_number(number: f64, format: NumberFormat, from_1904: bool) -> Result<Reading, String> {
-    let is_year_and_month = number.fract() != 0.0 && (1900.0..2200.0).contains(&number);
+    let is_year_and_month = number.fract() != 0.0 && (1900.0..2100.0).contains(&number);
     if format == NumberFormat::Date && !is_year_and_month && number < LAST_SERIAL {
         return serial(number, from_1904).map(Reading::Day).ok_or_else(|| "不是日期".into());
     }
@@ -131,7 +131,7 @@ fn month(year: i16, month: i16) -> Result<Reading, String> {
 }
 
 fn day(year: i16, month: i16, day: i16) -> Result<Reading, String> {
-    if !(1900..2200).contains(&year) {
+    if !(Day::FIRST.date().year()..=Day::LAST.date().year()).contains(&year) {
         return Err(format!("没有{year}年这样的年份"));
     }
     if !(1..=12).contains(&month) {

@@ -164,6 +164,11 @@ impl Store {
 
 fn check_draft(draft: &Draft, was_empty: bool) -> Result<(), Refusal> {
     draft.check()?;
+    if draft.entered_at.is_none() {
+        // a ledger that is moved as a whole keeps the days that it has
+        draft.event_day.check_meant("发生日期")?;
+        draft.action.check_days()?;
+    }
     if draft.entered_at.is_some() && !was_empty {
         return Err(Refusal::new(
             "录入时间",

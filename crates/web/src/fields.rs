@@ -51,15 +51,7 @@ impl Fields {
     /// # Errors
     /// A text that is no day, in words for the field.
     pub fn day(&self, name: &str) -> Result<Option<Day>, String> {
-        let Some(text) = self.get(name) else { return Ok(None) };
-        match Day::parse(text) {
-            // a day thousands of years ahead would have every period up to it judged
-            Some(day) if !(1900..=2099).contains(&day.date().year()) => {
-                Err(format!("“{text}”的年份不在1900到2099之间，请核对"))
-            }
-            Some(day) => Ok(Some(day)),
-            None => Err(format!("“{text}”不是日期，请写成 2026-11-21 的样子")),
-        }
+        self.get(name).map(Day::read).transpose()
     }
 
     /// An amount of yuan or class hours.
@@ -150,6 +142,7 @@ mod tests {
     fn what_is_no_day_says_how_to_write_one() {
         let fields = Fields::parse("day=2026-02-30&hours=1.5&n=x");
         assert!(fields.day("day").unwrap_err().contains("不是日期"));
+        assert!(Fields::parse("day=5190-09-22").day("day").unwrap_err().contains("1900到2099"));
         assert_eq!(fields.day("none"), Ok(None));
         assert_eq!(fields.amount("hours"), Ok(Amount::parse("1.5")));
         assert!(fields.number("n").is_err());

@@ -115,16 +115,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A TOML date, or a text that is one.
+/// A TOML date, or a text that is one, of years that can be meant.
 pub fn day_of(value: &Value) -> Option<Day> {
-    match value {
+    let day = match value {
         Value::Datetime(at) => {
             let on = at.date?;
             Day::new(i16::try_from(on.year).ok()?, i8::try_from(on.month).ok()?, i8::try_from(on.day).ok()?)
         }
         Value::String(text) => Day::parse(text),
         _ => None,
-    }
+    };
+    day.filter(|day| day.can_be_meant())
 }
 
 /// A parsed file of `[[name]]` tables: each with the line of its header.

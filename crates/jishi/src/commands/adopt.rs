@@ -29,8 +29,8 @@ fn anew(options: &Adopt, from: Day) -> Done {
             || AppError::refused(format!("阶段“{phase}”"), "看不懂", "写成 阶段=2026-03-01..2026-12-31");
         let (id, dates) = phase.split_once('=').ok_or_else(wrong)?;
         let (from, until) = dates.split_once("..").ok_or_else(wrong)?;
-        let from = Day::parse(from.trim()).ok_or_else(wrong)?;
-        let until = Day::parse(until.trim()).ok_or_else(wrong)?;
+        let day = |text: &str| Day::read(text.trim()).map_err(|_| wrong());
+        let (from, until) = (day(from)?, day(until)?);
         adoption.phases.insert(id.trim().to_owned(), PhaseDates { from, until });
     }
     adoptions::check(standard, &adoption)?;

@@ -13,6 +13,7 @@ fn a_mistake_of_usage_is_said_in_chinese_and_ends_with_2() {
         &["evaluate", "--format", "pdf"],
         &["evaluate", "--as-of", "2026-02-30"],
         &["evaluate", "--as-of", "昨天"],
+        &["evaluate", "--as-of", "5190-09-22"],
         &["evaluate", "--status", "good"],
         &["evaluate", "--format", "xlsx"],
         &["evaluate", "too", "much"],

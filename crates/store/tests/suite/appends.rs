@@ -11,6 +11,7 @@ on_both! {
     a_draft_without_actor_or_with_a_line_break_in_it_is_refused;
     a_time_of_entry_must_be_a_time;
     only_an_empty_ledger_keeps_foreign_times;
+    a_day_that_nobody_means_is_refused_unless_an_old_ledger_holds_it;
     a_check_writes_nothing;
     two_stores_on_one_database_agree;
     two_stores_that_append_at_the_same_time_make_one_chain;
@@ -68,6 +69,24 @@ fn only_an_empty_ledger_keeps_foreign_times(engine: Engine) {
     assert_eq!(store.entry(3).unwrap().unwrap().entered_at, "2020-01-02T03:04:05Z");
     let error = store.append(vec![old(sitting("X1"))], AT).unwrap_err();
     assert!(error.to_string().contains("只有空台账"), "{error}");
+}
+
+fn a_day_that_nobody_means_is_refused_unless_an_old_ledger_holds_it(engine: Engine) {
+    let (_place, mut store) = fresh(engine);
+    let far = || colleges::sitting("X1", "B000", colleges::day("2400-09-22"), []);
+    let moved: Vec<Draft> = colleges::units(1).into_iter().chain([far()]).collect();
+    let moved = moved.into_iter().map(|draft| draft.entered_at("2020-01-02T03:04:05Z")).collect();
+    store.append(moved, AT).unwrap();
+    assert_eq!(store.world().unwrap().records["X1"].record.day.to_string(), "2400-09-22");
+    assert!(store.verify().unwrap().is_sound());
+    for draft in [
+        Draft { action: far().action, ..sitting("X2") },
+        Draft { event_day: far().event_day, ..sitting("X2") },
+    ] {
+        let error = store.append(vec![draft.clone()], AT).unwrap_err().to_string();
+        assert!(error.contains("2400-09-22") && error.contains("1900到2099"), "{error}");
+        assert!(store.check(&[draft], AT).is_err());
+    }
 }
 
 fn a_check_writes_nothing(engine: Engine) {

@@ -145,6 +145,15 @@ fn what_is_not_answered_as_asked_says_object_problem_and_remedy() {
         ("units", secretary.get("/api/v1/units?kind=castle"), 400),
         ("records", secretary.get("/api/v1/records?from=yesterday"), 400),
         ("verdict", secretary.get("/api/v1/units/B1/verdict"), 400),
+        ("verdicts", secretary.get("/api/v1/units/B1/verdicts?as_of=5190-09-22"), 400),
+        (
+            "credit",
+            secretary.post_json(
+                "/api/v1/units/B1/credit",
+                &json!({"kinds": ["theme-day"], "day": "5190-09-22", "attendance": []}),
+            ),
+            422,
+        ),
         ("verdicts", secretary.get("/api/v1/units/B1/verdicts?standard=none"), 422),
         ("addRecord", secretary.post("/api/v1/units/B1/records", &[("day", "2026-06-01")]), 415),
         ("addRecord", secretary.post_json("/api/v1/units/B1/records", &json!([])), 422),

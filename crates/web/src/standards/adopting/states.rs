@@ -133,7 +133,7 @@ impl State {
         (state.set, state.why) = (typed("set."), typed("why."));
         let shown: Vec<&str> = fields.all("shown").filter(known).collect();
         if !shown.is_empty() {
-            let defaults = defaults(standard, Day::parse(&state.from));
+            let defaults = defaults(standard, Day::read(&state.from).ok());
             for id in shown {
                 let same = state.set.get(id).is_none_or(|value| defaults.get(id) == Some(value));
                 state.keep.remove(id);
@@ -185,16 +185,13 @@ impl State {
 
     /// The day from which it is adopted, as far as one can be read.
     pub fn first_day(&self, standard: &Standard, today: Day) -> Day {
-        Day::parse(&self.from).unwrap_or(today).max(standard.document.in_force_from)
+        Day::read(&self.from).unwrap_or(today).max(standard.document.in_force_from)
     }
 
     /// What is wrong with what was filled in on the steps up to this one.
     pub fn check(&self, standard: &Standard, until: Step) -> Errors {
         let mut errors = Errors::default();
-        let day = |text: &str| {
-            Day::parse(text).ok_or_else(|| format!("“{text}”不是日期，请写成 2026-11-21 的样子"))
-        };
-        let from = match day(&self.from) {
+        let from = match Day::read(&self.from) {
             Ok(from) => Some(from),
             Err(_) if self.from.is_empty() => {
                 errors.add("from", "采用日期没有填写，请写明从哪天起采用");
@@ -210,7 +207,7 @@ impl State {
             errors.add("from", format!("采用日期早于文件生效日期{earliest}，请选择以后的日期"));
         }
         if !self.until.is_empty() {
-            match day(&self.until) {
+            match Day::read(&self.until) {
                 Ok(until) if from.is_some_and(|from| until < from) => {
                     errors.add("until", "截止日期早于采用日期，请核对两个日期");
                 }
@@ -223,7 +220,7 @@ impl State {
                 let title = standard.programme.iter().find(|e| e.kind == "phase" && e.id == *id);
                 let title = title.map_or(id.as_str(), |e| e.title.as_str());
                 let field = |end: &str| format!("phase.{id}.{end}");
-                match (day(first), day(last)) {
+                match (Day::read(first), Day::read(last)) {
                     (Ok(first), Ok(last)) if last < first => {
                         errors.add(field("until"), format!("阶段“{title}”的结束日期早于开始日期，请核对"));
                     }
