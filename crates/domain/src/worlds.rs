@@ -205,15 +205,15 @@ impl World {
     }
 
     fn check_membership(&self, person: &str, membership: &Membership) -> Result<(), Refusal> {
-        let object = format!("人员 {person}");
+        let object = || self.called_person(person);
         if membership.until <= membership.from {
-            return Err(Refusal::new(object, "党员关系的结束日期不晚于开始日期", "核对两个日期"));
+            return Err(Refusal::new(object(), "党员关系的结束日期不晚于开始日期", "核对两个日期"));
         }
         if let Some(code) = &membership.unit {
             let unit = self.unit(code)?;
             if unit.latest().kind == UnitKind::Group {
                 return Err(Refusal::new(
-                    object,
+                    object(),
                     format!("{}是党小组，不能直接编入", self.called(code)),
                     "填写所在党支部，党小组另填",
                 ));
@@ -325,12 +325,12 @@ impl World {
                 };
                 self.check_membership(&body.person, &membership)?;
                 let state = self.person_mut(&body.person)?;
-                if let Some(last) = state.memberships.last()
-                    && last.from > day
+                if let Some(last) = state.memberships.last().map(|last| last.from)
+                    && last > day
                 {
                     return Err(Refusal::new(
-                        format!("人员 {}", body.person),
-                        format!("{}已有更晚的党员关系变动", last.from),
+                        self.called_person(&body.person),
+                        format!("{last}已有更晚的党员关系变动"),
                         "用“更正党员关系”改写整个经过",
                     ));
                 }
@@ -347,7 +347,7 @@ impl World {
                     Some(last) if last.from < day => last.until = last.until.min(day),
                     _ => {
                         return Err(Refusal::new(
-                            format!("人员 {}", body.person),
+                            self.called_person(&body.person),
                             format!("在{day}没有可终止的党员关系"),
                             "核对日期",
                         ));
@@ -363,7 +363,7 @@ impl World {
                 for membership in &body.memberships {
                     self.check_membership(&body.person, membership)?;
                 }
-                check_course(&body.person, &body.memberships)?;
+                self.check_course(&body.person, &body.memberships)?;
                 self.person_mut(&body.person)?.memberships.clone_from(&body.memberships);
             }
             Action::PostStarted(body) => {
@@ -378,8 +378,8 @@ impl World {
                 });
                 if held {
                     return Err(Refusal::new(
-                        format!("人员 {}", body.person),
-                        format!("已经担任{}的{}", body.unit, body.post.label()),
+                        self.called_person(&body.person),
+                        format!("已经担任{}的{}", self.called(&body.unit), body.post.label()),
                         "不必重复登记",
                     ));
                 }
@@ -397,8 +397,8 @@ impl World {
                     Some(post) => post.until = day,
                     None => {
                         return Err(Refusal::new(
-                            format!("人员 {}", body.person),
-                            format!("在{day}没有担任{}的{}", body.unit, body.post.label()),
+                            self.called_person(&body.person),
+                            format!("在{day}没有担任{}的{}", self.called(&body.unit), body.post.label()),
                             "核对人员、单位、职务和日期",
                         ));
                     }
@@ -576,7 +576,7 @@ impl World {
         }
         if self.people.contains_key(&person.code) {
             return Err(Refusal::new(
-                format!("人员 {}", person.code),
+                self.called_person(&person.code),
                 "编号已经用过",
                 "换一个编号，或更正原信息",
             ));
@@ -584,7 +584,7 @@ impl World {
         for membership in &memberships {
             self.check_membership(&person.code, membership)?;
         }
-        check_course(&person.code, &memberships)?;
+        self.check_course(&person.code, &memberships)?;
         let code = person.code.clone();
         self.people.insert(
             code,
@@ -652,19 +652,19 @@ impl World {
         }
         Ok(())
     }
-}
 
-fn check_course(person: &str, memberships: &[Membership]) -> Result<(), Refusal> {
-    for pair in memberships.windows(2) {
-        if pair[1].from < pair[0].until {
-            return Err(Refusal::new(
-                format!("人员 {person}"),
-                format!("党员关系在{}前后重叠", pair[1].from),
-                "使前一段的结束日期不晚于后一段的开始日期",
-            ));
+    fn check_course(&self, person: &str, memberships: &[Membership]) -> Result<(), Refusal> {
+        for pair in memberships.windows(2) {
+            if pair[1].from < pair[0].until {
+                return Err(Refusal::new(
+                    self.called_person(person),
+                    format!("党员关系在{}前后重叠", pair[1].from),
+                    "使前一段的结束日期不晚于后一段的开始日期",
+                ));
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 mod grants;

@@ -248,7 +248,7 @@ impl<'s> Writing<'s> {
         match people.iter().find(|(code, person)| person.is_sealed() && !keys.contains(*code)) {
             None => Ok(()),
             Some((code, _)) => Err(StoreError::refusal(
-                format!("人员 {code}"),
+                self.cached.world.called_person(code),
                 "有密封资料而没有密钥，导入后无法读取",
                 "使用带 person_key 行的完整导出文件，或改写为明文 secrets",
             )),

@@ -111,7 +111,7 @@ pub fn erase(living: &Living, actor: &str, person: &str, reason: &str) -> Result
     living.write_one(|world, today| {
         if world.people.get(person).is_some_and(|state| !state.is_sealed()) {
             return Err(AppError::refused(
-                format!("人员 {person}"),
+                world.called_person(person),
                 "没有密封资料（未登记或已删除）",
                 "不必再次删除",
             ));

@@ -15,7 +15,7 @@ impl World {
         for unit in &grant.units {
             self.unit(unit)?;
         }
-        let object = format!("人员 {}", grant.person);
+        let object = self.called_person(&grant.person);
         let role = grant.role.label();
         let refuse = |problem: String, remedy: &str| Err(Refusal::new(object.as_str(), problem, remedy));
         if grant.reason.trim().is_empty() {
@@ -43,7 +43,7 @@ impl World {
     fn check_grant(&self, grant: &Grant) -> Result<(), Refusal> {
         let role = grant.role;
         let refuse = |problem: String, remedy: &str| {
-            Err(Refusal::new(format!("人员 {}", grant.person), problem, remedy))
+            Err(Refusal::new(self.called_person(&grant.person), problem, remedy))
         };
         if !role.is_granted() {
             return refuse(
@@ -95,7 +95,7 @@ impl World {
         self.person(holder)?;
         let role = grant.role.label();
         let refuse =
-            |problem: String, remedy: &str| Err(Refusal::new(format!("人员 {holder}"), problem, remedy));
+            |problem: String, remedy: &str| Err(Refusal::new(self.called_person(holder), problem, remedy));
         if holder == grant.person {
             return refuse("不能委托给自己".to_owned(), "选择另一位同志");
         }
@@ -122,7 +122,7 @@ impl World {
 
     /// Ends a grant or a delegation.
     pub(super) fn revoke(&mut self, body: &RoleRevoked, day: Day) -> Result<(), Refusal> {
-        let object = format!("人员 {}", body.person);
+        let object = self.called_person(&body.person);
         if body.reason.trim().is_empty() {
             return Err(Refusal::new(object, "没有写明收回的理由", "填写理由"));
         }

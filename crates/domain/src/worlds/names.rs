@@ -11,6 +11,14 @@ impl World {
         }
     }
 
+    /// A person by name, with the code; by the code alone where nobody has it. For whoever may know the name.
+    pub fn called_person(&self, person: &str) -> String {
+        match self.people.get(person) {
+            Some(state) => format!("{}（{person}）", state.person.name),
+            None => format!("人员 {person}"),
+        }
+    }
+
     /// The plan of a unit and year.
     pub fn called_plan(&self, unit: &str, year: i32) -> String {
         format!("{}{year}年计划", self.called(unit))

@@ -170,7 +170,7 @@ impl Store {
         if purpose.trim().is_empty() {
             return Err(StoreError::refusal("查阅密封资料", "没有写明用途", "写明为什么事查阅"));
         }
-        let object = format!("人员 {person}");
+        let object = self.world()?.called_person(person);
         let state = self.world()?.people.get(person);
         let state = state
             .ok_or_else(|| StoreError::refusal(object.clone(), "没有登记", "核对编号，或先导入花名册"))?;
@@ -229,9 +229,10 @@ impl Store {
         actor: &str,
         at: &str,
     ) -> Result<(), StoreError> {
-        if self.world()?.people.get(person).is_some_and(|p| !p.is_sealed()) {
+        let world = self.world()?;
+        if world.people.get(person).is_some_and(|p| !p.is_sealed()) {
             return Err(StoreError::refusal(
-                format!("人员 {person}"),
+                world.called_person(person),
                 "没有密封资料（未登记或已删除）",
                 "不必再次删除",
             ));
