@@ -20,7 +20,7 @@ use jishi_domain::people::{Category, PostKind, Sex, Stage};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-/// 密 — a secret of a person: phone, landline, address. It never shows in logs.
+/// 密 — a secret of a person: phone, landline, address, e-mail. It never shows in logs.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(pub String);
 
@@ -98,6 +98,8 @@ pub struct RosterRow {
     pub landline: Option<Secret>,
     /// 家庭住址
     pub address: Option<Secret>,
+    /// 电子邮箱
+    pub email: Option<Secret>,
     /// 党籍状态
     pub standing: Option<Standing>,
     /// 是否为失联党员
@@ -137,6 +139,7 @@ impl RosterRow {
             ("native_place", self.native_place.clone()),
             ("school", self.school.clone()),
             ("major", self.major.clone()),
+            ("email", self.email.as_ref().map(|address| address.0.clone())),
         ]
         .into_iter()
         .filter_map(|(key, value)| Some((key.to_owned(), value?)))

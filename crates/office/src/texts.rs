@@ -183,6 +183,16 @@ pub fn with_note(text: &str) -> (String, Option<String>) {
     }
 }
 
+/// Whether a text can be an e-mail address; what is behind it, only sending tells.
+pub fn is_email(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('@').collect();
+    let [name, host] = parts.as_slice() else { return false };
+    let dotted = host.split('.').count() > 1 && host.split('.').all(|part| !part.is_empty());
+    !name.is_empty()
+        && dotted
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control() || ",;<>".contains(c))
+}
+
 /// The known words nearest to a mistaken one, best first, at most three: those that share at least half of its characters.
 pub fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted: Vec<char> = key(text).chars().collect();
@@ -208,6 +218,18 @@ pub fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_has_a_name_and_a_host() {
+        for good in ["a@b.cn", "li.ming+dang@mail.example.edu.cn"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in
+            ["", "a", "a@", "@b.cn", "a@b", "a@b.", "a@@b.cn", "a b@c.cn", "a@b.cn,c@d.cn", "甲<a@b.cn>"]
+        {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn a_heading_is_known_however_it_is_dressed() {

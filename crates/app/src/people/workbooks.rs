@@ -1,9 +1,11 @@
 //! The roster as a workbook to take along: what stands in the list, without secrets.
 
 use super::lists::Line;
+use super::words::EMAIL;
 use crate::errors::AppError;
 use crate::living::Present;
 use jishi_domain::people::ending;
+use jishi_domain::permissions::{Ability, Access};
 use jishi_office::reports::{TableCell, TableColumn, TableSheet, table_bytes};
 use jishi_office::words::{EDUCATIONS, TITLES, label};
 
@@ -28,12 +30,17 @@ const COLUMNS: [(&str, f64); 18] = [
     ("离开", 20.0),
 ];
 
-/// The lines of a roster as an Excel workbook.
+/// What stands last for whoever manages people somewhere.
+const ADDRESS: (&str, f64) = ("电子邮箱", 22.0);
+
+/// The lines of a roster as an Excel workbook. Where somebody can be written to stands only with those whom the reader
+/// manages.
 ///
 /// # Errors
 /// More people than a sheet can hold.
-pub fn roster(present: &Present, lines: &[Line<'_>]) -> Result<Vec<u8>, AppError> {
+pub fn roster(present: &Present, access: &Access<'_>, lines: &[Line<'_>]) -> Result<Vec<u8>, AppError> {
     let world = present.world();
+    let manages = access.has(Ability::ManagePeople);
     let name = |code: &Option<String>| -> TableCell {
         let unit = code.as_ref().and_then(|code| world.units.get(code));
         unit.map(|unit| unit.latest().name.clone()).into()
@@ -50,7 +57,7 @@ pub fn roster(present: &Present, lines: &[Line<'_>]) -> Result<Vec<u8>, AppError
             let why = line.state.ended_because.as_deref().map(ending).unwrap_or_default();
             format!("{}{}{why}", last.until, if why.is_empty() { "" } else { " " })
         });
-        rows.push(vec![
+        let mut cells: Vec<TableCell> = vec![
             line.code.into(),
             person.name.as_str().into(),
             membership.map_or(TableCell::Empty, |m| name(&m.unit)),
@@ -69,8 +76,17 @@ pub fn roster(present: &Present, lines: &[Line<'_>]) -> Result<Vec<u8>, AppError
             person.full_since.into(),
             membership.map(|m| m.from).into(),
             gone.into(),
-        ]);
+        ];
+        if manages {
+            let theirs = access.may_for_person(Ability::ManagePeople, line.code);
+            cells.push(person.attributes.get(EMAIL).filter(|_| theirs).cloned().into());
+        }
+        rows.push(cells);
     }
-    let columns = COLUMNS.iter().map(|(header, width)| TableColumn::new(*header, *width)).collect();
+    let columns = COLUMNS
+        .iter()
+        .chain(manages.then_some(&ADDRESS))
+        .map(|(header, width)| TableColumn::new(*header, *width))
+        .collect();
     Ok(table_bytes("名册.xlsx", &[TableSheet { name: "名册".into(), columns, rows }])?)
 }

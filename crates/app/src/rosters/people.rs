@@ -1,8 +1,10 @@
 //! A row of a roster as a person with the course of membership.
 
+use crate::people::words::EMAIL;
 use jishi_domain::dates::Day;
 use jishi_domain::people::{Category, Membership, Person, Stage};
 use jishi_office::roster::RosterRow;
+use std::collections::BTreeMap;
 
 /// The stage of a new person.
 pub(super) fn stage_of(row: &RosterRow) -> Stage {
@@ -76,6 +78,16 @@ pub(super) fn differences(old: &Person, new: &Person) -> Vec<String> {
     note(old.department != new.department, "部门");
     note(old.joined != new.joined, "加入党组织日期");
     note(old.full_since != new.full_since, "转为正式党员日期");
-    note(old.attributes != new.attributes, "学历、职称等");
+    let of = |person: &Person| person.attributes.get(EMAIL).cloned();
+    note(of(old) != of(new), "电子邮箱");
+    let others = |person: &Person| -> BTreeMap<String, String> {
+        person
+            .attributes
+            .iter()
+            .filter(|(key, _)| *key != EMAIL)
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect()
+    };
+    note(others(old) != others(new), "学历、职称等");
     out
 }

@@ -76,7 +76,7 @@ fn people_are_found_by_what_is_typed_and_filtered_by_where_they_are(engine: Engi
     let present = living.present();
     let access = Access::of(present.world(), "P00001", present.today());
     let lines = find(&present, &access, Ability::Export, &Wanted::default());
-    assert!(workbooks::roster(&present, &lines).unwrap().starts_with(b"PK"));
+    assert!(workbooks::roster(&present, &access, &lines).unwrap().starts_with(b"PK"));
 }
 
 fn a_course_tells_of_the_year_and_links_what_may_be_opened(engine: Engine) {

@@ -88,6 +88,7 @@ pub(super) fn read(sheet: &str, row: &mut RowReader<'_, '_, '_>) -> RosterRow {
         phone: phone(row),
         landline: row.text(At::Landline as usize, SHORT).map(Secret),
         address: row.text(At::Address as usize, SHORT).map(Secret),
+        email: email(row),
         standing,
         lost,
         lost_since,
@@ -251,6 +252,15 @@ fn phone(row: &mut RowReader<'_, '_, '_>) -> Option<Secret> {
     }
     warn(row, At::Phone, "不像手机号（应为1开头的11位）", "核对号码；固定电话请填到“固定电话”列");
     Some(Secret(text))
+}
+
+fn email(row: &mut RowReader<'_, '_, '_>) -> Option<Secret> {
+    let text = row.text(At::Email as usize, SHORT).filter(|text| !texts::says_none(text))?;
+    if texts::is_email(&text) {
+        return Some(Secret(text));
+    }
+    warn(row, At::Email, "不像邮箱地址，没有读取", "写成 name@example.cn 的样子，或清空");
+    None
 }
 
 fn posts(row: &mut RowReader<'_, '_, '_>) -> Vec<PostKind> {

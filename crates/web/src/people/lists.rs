@@ -163,5 +163,5 @@ pub fn export(ask: &Ask, present: &Present) -> Answer {
     let access = ask.who().access(present.world());
     let lines = lists::find(present, &access, Ability::Export, &wanted(&ask.query));
     let name = format!("名册-{}.xlsx", present.today());
-    Ok(Reply::file(&name, crate::words::XLSX, workbooks::roster(present, &lines)?))
+    Ok(Reply::file(&name, crate::words::XLSX, workbooks::roster(present, &access, &lines)?))
 }
