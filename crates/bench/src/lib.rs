@@ -10,6 +10,7 @@ pub mod plans;
 pub mod programs;
 pub mod reports;
 pub mod site;
+pub mod surroundings;
 pub mod tables;
 pub mod times;
 pub mod workers;

@@ -8,12 +8,12 @@
 use jishi_bench::by_hand::{Arrays, Numbers};
 use jishi_bench::comparisons::{Compared, SEED, Setting, compare, timed};
 use jishi_bench::reports::{Aim, Line, table};
+use jishi_bench::surroundings::{ended, load, place, room, rounds};
 use jishi_bench::times::{median, spend};
 use jishi_bench::{college, further, plans, programs, workers};
 use jishi_domain::dates::Day;
 use jishi_engine::evaluations::plans::{Adopted, Plan};
 use std::error::Error;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 const SIZES: [u32; 4] = [51, 1_000, 10_000, 100_000];
@@ -31,14 +31,7 @@ fn main() -> ExitCode {
             Err("say: run [SIZE …], worker ours|by-hand BRANCHES, quick BRANCHES, or plan [YEAR DAY]".into())
         }
     };
-    match result {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    ended(result)
 }
 
 fn plan(year: &str, day: &str) -> Result<bool, Box<dyn Error>> {
@@ -74,22 +67,14 @@ fn quick(branches: &str) -> Result<bool, Box<dyn Error>> {
 }
 
 fn setting() -> Result<Setting, Box<dyn Error>> {
-    let path = |name: &str| -> Result<PathBuf, Box<dyn Error>> {
-        Ok(std::env::var_os(name).ok_or_else(|| format!("{name} is not set: run bench/run"))?.into())
-    };
-    let setting = Setting {
-        python: path("BENCH_PYTHON")?,
-        workers: path("BENCH_WORKERS")?,
-        room: path("BENCH_ROOM")?,
-        jishi: path("BENCH_JISHI")?,
-        rounds: std::env::var("BENCH_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(5),
-    };
-    std::fs::create_dir_all(&setting.room)?;
-    Ok(setting)
-}
-
-fn load() -> String {
-    std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim().to_owned()
+    let of = |name: &str| place(name, "bench/run");
+    Ok(Setting {
+        python: of("BENCH_PYTHON")?,
+        workers: of("BENCH_WORKERS")?,
+        room: room("bench/run")?,
+        jishi: of("BENCH_JISHI")?,
+        rounds: rounds(),
+    })
 }
 
 fn run(sizes: &[&str]) -> Result<bool, Box<dyn Error>> {

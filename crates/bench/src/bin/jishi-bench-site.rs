@@ -6,8 +6,9 @@
 use jishi_bench::reports::{Line, table};
 use jishi_bench::site::comparing::{Setting, compare};
 use jishi_bench::site::{bare, growing, ledgers, serving, starting};
+use jishi_bench::surroundings::{ended, load, number, place, room, rounds};
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// As in the program itself, so that the same is measured.
@@ -24,14 +25,7 @@ fn main() -> ExitCode {
         ["run", sizes @ ..] => run(sizes),
         _ => serve(&words).map(|()| true),
     };
-    match result {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    ended(result)
 }
 
 fn serve(words: &[&str]) -> Result<(), Box<dyn Error>> {
@@ -46,25 +40,15 @@ fn serve(words: &[&str]) -> Result<(), Box<dyn Error>> {
 }
 
 fn setting() -> Result<Setting, Box<dyn Error>> {
-    let path = |name: &str| -> Result<PathBuf, Box<dyn Error>> {
-        let named = std::env::var_os(name).ok_or_else(|| format!("{name} is not set: run bench/site"))?;
-        Ok(std::path::absolute(named)?)
-    };
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u16>().ok());
-    let setting = Setting {
-        python: path("BENCH_PYTHON")?,
-        servers: path("BENCH_SERVERS")?,
-        room: path("BENCH_ROOM")?,
-        jishi: path("BENCH_JISHI")?,
+    let of = |name: &str| place(name, "bench/site");
+    Ok(Setting {
+        python: of("BENCH_PYTHON")?,
+        servers: of("BENCH_SERVERS")?,
+        room: room("bench/site")?,
+        jishi: of("BENCH_JISHI")?,
         port: number("BENCH_PORT").unwrap_or(8131),
-        rounds: number("BENCH_ROUNDS").map_or(5, usize::from),
-    };
-    std::fs::create_dir_all(&setting.room)?;
-    Ok(setting)
-}
-
-fn load() -> String {
-    std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim().to_owned()
+        rounds: rounds(),
+    })
 }
 
 fn run(sizes: &[&str]) -> Result<bool, Box<dyn Error>> {
