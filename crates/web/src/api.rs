@@ -20,13 +20,14 @@ mod standards;
 mod units;
 mod verdicts;
 
-use crate::answers::{Answer, Failure};
+use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::routes::{Handler, Method, Route};
 use jishi_app::living::Present;
+use jishi_domain::actions::Entry;
 use jishi_domain::dates::Day;
 use jishi_domain::refusals::Refusal;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// 接口操作 — a route of the interface, and what it takes and gives.
 #[derive(Clone, Copy, Debug)]
@@ -118,6 +119,17 @@ impl Operation {
         let route = Route::change(path, guard, what, handler);
         Operation { route, id, group, asks: &[], takes: Some(takes), gives, status }
     }
+
+    /// Something that is done and answers which entries of the ledger it became: [`became`].
+    const fn entries(
+        path: &'static str,
+        guard: crate::guards::Guard,
+        words: (&'static str, &'static str, &'static str),
+        takes: fn() -> Value,
+        handler: fn(&Ask) -> Answer,
+    ) -> Operation {
+        Operation::post(path, guard, words, takes, (201, || shapes::named("Sequences")), handler)
+    }
 }
 
 /// Every operation, by noun.
@@ -197,6 +209,26 @@ fn paging(ask: &Ask) -> Result<(usize, usize), Failure> {
     let page = number(ask, PAGE)?.unwrap_or(1) - 1;
     let size = number(ask, SIZE)?.unwrap_or(50);
     Ok((usize::try_from(page).unwrap_or(0), usize::try_from(size).unwrap_or(50)))
+}
+
+/// A page of values out of `total`, as every list answers.
+fn paged(items: Vec<Value>, total: usize, page: usize, size: usize) -> Answer {
+    let pages = total.div_ceil(size).max(1);
+    Reply::json(200, &json!({"items": items, "total": total, "page": page + 1, "pages": pages}))
+}
+
+/// The page that is asked for, of everything that was found.
+fn listed<T>(ask: &Ask, found: Vec<T>, say: impl Fn(T) -> Value) -> Answer {
+    let (page, size) = paging(ask)?;
+    let total = found.len();
+    let items = found.into_iter().skip(page.saturating_mul(size)).take(size).map(say);
+    paged(items.collect(), total, page, size)
+}
+
+/// What was done, by the sequences of its entries.
+fn became(entries: &[Entry]) -> Answer {
+    let sequences: Vec<u64> = entries.iter().map(|entry| entry.sequence).collect();
+    Reply::json(201, &json!({"sequences": sequences}))
 }
 
 /// A body of JSON, read into what is wanted.

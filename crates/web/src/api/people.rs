@@ -1,8 +1,8 @@
 //! People, without their secrets.
 
 use super::shapes::{named, page_of};
-use super::units::{paged, person};
-use super::{Kind, Operation, PAGE, Parameter, SIZE, paging};
+use super::units::person;
+use super::{Kind, Operation, PAGE, Parameter, SIZE, listed};
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::guards::Guard;
@@ -36,14 +36,11 @@ pub const OPERATIONS: &[Operation] = &[
 
 fn find(ask: &Ask, present: &Present) -> Answer {
     let (world, today) = (present.world(), present.today());
-    let (page, size) = paging(ask)?;
     let owned = |name: &str| ask.query.get(name).map(str::to_owned);
     let wanted = Wanted { text: owned("q").unwrap_or_default(), unit: owned("unit"), ..Wanted::default() };
     let access = ask.who().access(world);
     let found = lists::find(present, &access, Ability::SeeRoster, &wanted);
-    let total = found.len();
-    let items = found.into_iter().skip(page.saturating_mul(size)).take(size);
-    paged(items.map(|line| person(world, line.code, line.state, today)).collect(), total, page, size)
+    listed(ask, found, |line| person(world, line.code, line.state, today))
 }
 
 fn one(ask: &Ask, present: &Present) -> Answer {

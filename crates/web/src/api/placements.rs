@@ -3,13 +3,13 @@
 use super::shapes::{
     count, day as day_shape, flag, list, named, object, one_of, text, text_or_null, texts, word,
 };
-use super::{Operation, body};
+use super::{Operation, became, body};
 use crate::answers::{Answer, Reply};
 use crate::asks::Ask;
 use crate::guards::Guard;
 use jishi_app::people::changes::{self, Placing, Registration, SEALED};
 use jishi_app::people::posts;
-use jishi_domain::actions::{Entry, PostEnded, PostStarted};
+use jishi_domain::actions::{PostEnded, PostStarted};
 use jishi_domain::dates::Day;
 use jishi_domain::people::{Category, ENDINGS, Person, PostKind, Sex, Stage};
 use jishi_domain::permissions::Ability;
@@ -29,7 +29,7 @@ pub const OPERATIONS: &[Operation] = &[
         (201, || object(&[("sequence", count("台账序号")), ("person", text("人员编号"))])),
         register,
     ),
-    Operation::post(
+    Operation::entries(
         "/api/v1/people/{person}/place",
         PEOPLE,
         ("placePerson", "人员", "从某天起编入支部或党小组，或进入下一发展阶段"),
@@ -43,10 +43,9 @@ pub const OPERATIONS: &[Operation] = &[
                 ("day", day_shape("从哪天起")),
             ])
         },
-        (201, || named("Sequences")),
         place,
     ),
-    Operation::post(
+    Operation::entries(
         "/api/v1/people/{person}/end",
         PEOPLE,
         ("endMembership", "人员", "转出、毕业等，党员关系从某天起结束；任职和角色同时结束"),
@@ -54,10 +53,9 @@ pub const OPERATIONS: &[Operation] = &[
             let reasons: Vec<&str> = ENDINGS.iter().map(|(id, _)| *id).collect();
             object(&[("reason", one_of("原因", &reasons)), ("day", day_shape("从哪天起"))])
         },
-        (201, || named("Sequences")),
         end,
     ),
-    Operation::post(
+    Operation::entries(
         "/api/v1/units/{unit}/posts",
         POSTS,
         ("startPost", "人员", "登记任职"),
@@ -71,10 +69,9 @@ pub const OPERATIONS: &[Operation] = &[
                 ("duty?", text_or_null("分工")),
             ])
         },
-        (201, || named("Sequences")),
         start_post,
     ),
-    Operation::post(
+    Operation::entries(
         "/api/v1/units/{unit}/posts/end",
         POSTS,
         ("endPost", "人员", "登记离任"),
@@ -86,15 +83,13 @@ pub const OPERATIONS: &[Operation] = &[
                 ("reason?", text_or_null("原因")),
             ])
         },
-        (201, || named("Sequences")),
         end_post,
     ),
-    Operation::post(
+    Operation::entries(
         "/api/v1/units/{unit}/term",
         POSTS,
         ("beginTerm", "党组织", "登记新一届任期"),
         || object(&[("day", day_shape("换届的日期")), ("until", day_shape("届满的日期"))]),
-        (201, || named("Sequences")),
         begin_term,
     ),
 ];
@@ -142,11 +137,6 @@ pub fn components() -> Vec<(&'static str, Value)> {
     ]);
     let sequences = json!({"type": "integer", "minimum": 1});
     vec![("NewPerson", new), ("Sequences", object(&[("sequences", list(sequences))]))]
-}
-
-fn done(entries: &[Entry]) -> Answer {
-    let sequences: Vec<u64> = entries.iter().map(|entry| entry.sequence).collect();
-    Reply::json(201, &json!({"sequences": sequences}))
 }
 
 #[derive(Deserialize)]
@@ -252,7 +242,7 @@ struct Placed {
 fn place(ask: &Ask) -> Answer {
     let Placed { unit, group, stage, category, floating, day } = body(ask)?;
     let placing = Placing { unit, group, stage, category, floating, day };
-    done(&changes::place(ask.site.college(), &ask.who().person, ask.place("person"), &placing)?)
+    became(&changes::place(ask.site.college(), &ask.who().person, ask.place("person"), &placing)?)
 }
 
 #[derive(Deserialize)]
@@ -265,7 +255,7 @@ struct Ended {
 fn end(ask: &Ask) -> Answer {
     let Ended { reason, day } = body(ask)?;
     let entry = changes::end(ask.site.college(), &ask.who().person, ask.place("person"), &reason, day)?;
-    done(&[entry])
+    became(&[entry])
 }
 
 #[derive(Deserialize)]
@@ -285,7 +275,7 @@ struct Taken {
 fn start_post(ask: &Ask) -> Answer {
     let Taken { person, post, day, origin, full_time, duty } = body(ask)?;
     let started = PostStarted { person, unit: ask.place("unit").to_owned(), post, origin, full_time, duty };
-    done(&[posts::start(ask.site.college(), &ask.who().person, started, day)?])
+    became(&[posts::start(ask.site.college(), &ask.who().person, started, day)?])
 }
 
 #[derive(Deserialize)]
@@ -301,7 +291,7 @@ struct Left {
 fn end_post(ask: &Ask) -> Answer {
     let Left { person, post, day, reason } = body(ask)?;
     let ended = PostEnded { person, unit: ask.place("unit").to_owned(), post, reason };
-    done(&[posts::end(ask.site.college(), &ask.who().person, ended, day)?])
+    became(&[posts::end(ask.site.college(), &ask.who().person, ended, day)?])
 }
 
 #[derive(Deserialize)]
@@ -314,5 +304,5 @@ struct Term {
 fn begin_term(ask: &Ask) -> Answer {
     let Term { day, until } = body(ask)?;
     let entry = posts::begin_term(ask.site.college(), &ask.who().person, ask.place("unit"), day, until)?;
-    done(&[entry])
+    became(&[entry])
 }

@@ -4,8 +4,7 @@ use super::shapes::{
     amount, count, day as day_shape, day_or_null, flag, list, named, object, one_of, page_of, text,
     text_or_null, texts, word,
 };
-use super::units::paged;
-use super::{Kind, Operation, PAGE, Parameter, SIZE, body, number, paging};
+use super::{Kind, Operation, PAGE, Parameter, SIZE, body, listed, number};
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::guards::Guard;
@@ -400,12 +399,9 @@ fn year(ask: &Ask, present: &Present) -> Result<i32, Failure> {
 }
 
 fn all(ask: &Ask, present: &Present) -> Answer {
-    let (page, size) = paging(ask)?;
     let reach = ask.who().access(present.world()).units(Ability::SeeVerdicts);
     let found = plans::all(present, &reach, year(ask, present)?, ask.query.get("unit"));
-    let total = found.len();
-    let shown = found.into_iter().skip(page.saturating_mul(size)).take(size);
-    paged(shown.map(|unit| of_unit(&unit)).collect(), total, page, size)
+    listed(ask, found, |unit| of_unit(&unit))
 }
 
 fn of_unit(unit: &UnitPlan) -> Value {

@@ -1,8 +1,7 @@
 //! Records: list, one, add, correct, withdraw, review, and what one would answer before it is saved.
 
 use super::shapes::{flag, named, object, page_of};
-use super::units::paged;
-use super::{Kind, Operation, PAGE, Parameter, SIZE, body, day, paging, shapes, unreadable};
+use super::{Kind, Operation, PAGE, Parameter, SIZE, body, day, paged, paging, shapes, unreadable};
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::guards::Guard;

@@ -1,7 +1,7 @@
 //! Units set up, adjusted, moved, merged, dissolved; each with its effect first.
 
 use super::shapes::{day as day_shape, flag, named, object, one_of, text, texts, word};
-use super::{Operation, body};
+use super::{Operation, became, body};
 use crate::answers::{Answer, Reply};
 use crate::asks::Ask;
 use crate::guards::Guard;
@@ -19,14 +19,9 @@ const MANAGE: Guard = Guard::Unit(Ability::ManageUnits);
 macro_rules! both {
     ($path:literal, $guard:expr, $id:literal, $what:literal, $takes:expr, $read:ident) => {
         [
-            Operation::post(
-                $path,
-                $guard,
-                ($id, "机构变动", $what),
-                $takes,
-                (201, || named("Sequences")),
-                |ask| done(ask, $read(ask)?),
-            ),
+            Operation::entries($path, $guard, ($id, "机构变动", $what), $takes, |ask| {
+                done(ask, $read(ask)?)
+            }),
             Operation::post(
                 concat!($path, "/effect"),
                 $guard,
@@ -140,9 +135,7 @@ type Wanted = (Restructuring, Day);
 type Read = Result<Wanted, crate::answers::Failure>;
 
 fn done(ask: &Ask, (restructuring, day): Wanted) -> Answer {
-    let entries = carry_out(ask.site.college(), &ask.who().person, &restructuring, day)?;
-    let sequences: Vec<u64> = entries.iter().map(|entry| entry.sequence).collect();
-    Reply::json(201, &json!({"sequences": sequences}))
+    became(&carry_out(ask.site.college(), &ask.who().person, &restructuring, day)?)
 }
 
 fn looked(ask: &Ask, (restructuring, day): Wanted) -> Answer {

@@ -1,7 +1,7 @@
 //! Units, their rosters, duties and checklists.
 
 use super::shapes::{list, named, page_of};
-use super::{Kind, Operation, PAGE, Parameter, SIZE, day, paging};
+use super::{Kind, Operation, PAGE, Parameter, SIZE, day, listed};
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::guards::Guard;
@@ -79,15 +79,8 @@ fn unit(code: &str, state: &UnitState, today: Day) -> Value {
     })
 }
 
-/// A page of values, as every list answers.
-pub fn paged(items: Vec<Value>, total: usize, page: usize, size: usize) -> Answer {
-    let pages = total.div_ceil(size).max(1);
-    Reply::json(200, &json!({"items": items, "total": total, "page": page + 1, "pages": pages}))
-}
-
 fn all(ask: &Ask, present: &Present) -> Answer {
     let (world, today) = (present.world(), present.today());
-    let (page, size) = paging(ask)?;
     let reach = ask.who().access(world).units(Ability::SeePublic);
     let kind = match ask.query.get("kind") {
         Some(id) if !unit_kinds().contains(&id) => return Err(super::unreadable("kind", "没有这一层级")),
@@ -104,9 +97,7 @@ fn all(ask: &Ask, present: &Present) -> Answer {
                 && reach.holds(world, code, today)
         })
         .collect();
-    let total = wanted.len();
-    let items = wanted.into_iter().skip(page * size).take(size).map(|(code, state)| unit(code, state, today));
-    paged(items.collect(), total, page, size)
+    listed(ask, wanted, |(code, state)| unit(code, state, today))
 }
 
 /// The unit that the path names; the guard has seen that it is there.
@@ -138,7 +129,6 @@ pub fn person(world: &World, code: &str, state: &PersonState, on: Day) -> Value 
 fn roster(ask: &Ask, present: &Present) -> Answer {
     let (world, root) = (present.world(), ask.place("unit"));
     let on = day(ask, "as_of")?.unwrap_or(present.today());
-    let (page, size) = paging(ask)?;
     let reach = ask.who().access(world).units(Ability::SeeRoster);
     let within = |unit: &str| world.is_within(unit, root, on) && reach.holds(world, unit, present.today());
     let wanted: Vec<(&String, &PersonState)> = world
@@ -149,9 +139,7 @@ fn roster(ask: &Ask, present: &Present) -> Answer {
             [&membership.unit, &membership.group].into_iter().flatten().any(|unit| within(unit))
         })
         .collect();
-    let total = wanted.len();
-    let items = wanted.into_iter().skip(page * size).take(size);
-    paged(items.map(|(code, state)| person(world, code, state, on)).collect(), total, page, size)
+    listed(ask, wanted, |(code, state)| person(world, code, state, on))
 }
 
 fn owed(ask: &Ask, present: &Present) -> Answer {

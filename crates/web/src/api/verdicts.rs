@@ -1,8 +1,7 @@
 //! Verdicts: those of a unit on any day, and one with everything that it stands on.
 
 use super::shapes::{self, named, page_of};
-use super::units::paged;
-use super::{Kind, Operation, PAGE, Parameter, SIZE, day, paging, unreadable};
+use super::{Kind, Operation, PAGE, Parameter, SIZE, day, paged, paging, unreadable};
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::guards::Guard;
