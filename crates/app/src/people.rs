@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod courses;
 pub mod lists;
+pub mod particulars;
 pub mod posts;
 pub mod secrets;
 pub mod spellings;

@@ -7,6 +7,7 @@ use jishi_domain::people::{Membership, Post};
 use jishi_domain::permissions::Reachable;
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::{AttendanceState, Record};
+use jishi_domain::worlds::World;
 use std::collections::BTreeMap;
 
 /// 参加情况 — how somebody stood to the sittings of one kind in a year.
@@ -84,15 +85,23 @@ pub fn posts_on<'p>(present: &'p Present, person: &str) -> impl Iterator<Item = 
     posts.filter(move |p| p.person == person && p.from <= today && today < p.until)
 }
 
+/// Memberships and posts of a person, the newest first.
+pub fn standing(world: &World, person: &str) -> (Vec<Membership>, Vec<Post>) {
+    let Some(state) = world.people.get(person) else { return Default::default() };
+    let mut posts: Vec<Post> = world.posts.iter().filter(|p| p.person == person).cloned().collect();
+    posts.sort_by_key(|p| (std::cmp::Reverse(p.from), p.post));
+    (state.memberships.iter().rev().cloned().collect(), posts)
+}
+
 /// The course of a person, as far as records are within the reader's reach; sums count all.
 pub fn of(present: &Present, items: &[jishi_domain::items::Item], person: &str, reach: &Reachable) -> Course {
     let (world, today) = (present.world(), present.today());
     let year = today.date().year();
     let mut course = Course { year, ..Course::default() };
-    let Some(state) = world.people.get(person) else { return course };
-    course.memberships = state.memberships.iter().rev().cloned().collect();
-    course.posts = world.posts.iter().filter(|p| p.person == person).cloned().collect();
-    course.posts.sort_by_key(|p| (std::cmp::Reverse(p.from), p.post));
+    if !world.people.contains_key(person) {
+        return course;
+    }
+    (course.memberships, course.posts) = standing(world, person);
     let mut turnout: BTreeMap<RecordKind, Turnout> = BTreeMap::new();
     let mut assessed: Option<(Day, Amount)> = None;
     let deed = |record: &Record, state: Option<AttendanceState>| Deed {

@@ -76,10 +76,20 @@ impl<'w> Access<'w> {
         roles.into_iter().collect()
     }
 
+    /// Whether an ability is among those with which somebody comes.
+    fn counts(&self, ability: Ability) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&ability))
+    }
+
     /// Each standing with the reach that it gives for an ability.
     fn reaches(&self, ability: Ability) -> impl Iterator<Item = (&Standing, Reach)> {
-        let counts = self.only.as_ref().is_none_or(|only| only.contains(&ability));
-        self.standings().iter().filter(move |_| counts).flat_map(move |standing| {
+        let counts = self.counts(ability);
+        self.held(ability).filter(move |_| counts)
+    }
+
+    /// The same, whatever somebody comes with.
+    fn held(&self, ability: Ability) -> impl Iterator<Item = (&Standing, Reach)> {
+        self.standings().iter().flat_map(move |standing| {
             Permission::of(standing.role)
                 .filter(move |p| p.ability == ability)
                 .map(move |p| (standing, p.reach))
@@ -158,10 +168,15 @@ impl<'w> Access<'w> {
     }
 
     /// Whether the person may read the sealed content of a record: who led the talk and still sees the unit's records, and
-    /// who may read secrets there.
+    /// who may read secrets there. A program needs the scope for secrets, whoever its person is.
     pub fn may_read_content(&self, record: &Record) -> bool {
-        record.by.as_deref() == Some(self.person()) && self.may(Ability::SeeRecords, &record.unit)
-            || self.may(Ability::ReadSecrets, &record.unit)
+        let led = || {
+            let mut sees = self.held(Ability::SeeRecords);
+            record.by.as_deref() == Some(self.person())
+                && self.world.units.contains_key(&record.unit)
+                && sees.any(|(standing, reach)| self.covers(standing, reach, &record.unit))
+        };
+        self.counts(Ability::ReadSecrets) && (self.may(Ability::ReadSecrets, &record.unit) || led())
     }
 
     /// Nothing, where the person may read the sealed content of a record.

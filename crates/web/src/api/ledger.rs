@@ -1,6 +1,6 @@
 //! The ledger, as far as somebody may read it.
 
-use super::shapes::{count, day_or_null, flag, list, named, object};
+use super::shapes::{count, day_or_null, flag, list, named, object, text, texts};
 use super::{Kind, Operation, Parameter, SIZE, day, number};
 use crate::answers::{Answer, Reply};
 use crate::asks::Ask;
@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 const BEFORE: Parameter =
     Parameter { name: "before", kind: Kind::Number(1, i64::MAX), what: "只要这个台账序号之前的" };
 
-pub const OPERATIONS: &[Operation] = &[Operation::get(
+pub const OPERATIONS: &[Operation] = &[LINES, HEAD];
+
+const LINES: Operation = Operation::get(
     "/api/v1/ledger",
     Guard::Somewhere(Ability::SeeLedger),
     ("ledger", "台账", "发生了什么：看得到的台账，新的在前，一条一句话"),
@@ -29,7 +31,16 @@ pub const OPERATIONS: &[Operation] = &[Operation::get(
     ],
     given,
     entries,
-)];
+);
+
+const HEAD: Operation = Operation::get(
+    "/api/v1/ledger/head",
+    Guard::SignedIn,
+    ("ledgerHead", "台账", "台账首码：抄下来另存，以后可以核对台账没有被改动；最近一次核验看到了什么"),
+    &[],
+    head_given,
+    head,
+);
 
 fn given() -> Value {
     let before = json!({"type": ["integer", "null"], "minimum": 0,
@@ -41,16 +52,57 @@ fn given() -> Value {
     ])
 }
 
+fn head_given() -> Value {
+    let verified = object(&[
+        ("at", text("何时核验，UTC")),
+        ("entries", count("读了几条")),
+        ("rows", count("比较了几行")),
+        ("code", text("那时的首码")),
+        ("findings", texts("哪里不对；没有的为空")),
+        ("unlisted", count("另有几处没有列出")),
+    ]);
+    object(&[
+        ("sequence", count("最新一条的序号；空台账为0")),
+        ("hash", text("最新一条的散列值")),
+        ("code", text("首码")),
+        ("entered_at", text("最新一条的录入时间，UTC；空台账为空")),
+        ("algorithm", text("散列算法")),
+        ("verified", json!({"oneOf": [{"type": "null"}, verified]})),
+    ])
+}
+
+fn head(ask: &Ask, _: &Present) -> Answer {
+    let college = ask.site.college();
+    let head = ledgers::head(college)?;
+    let verified = ledgers::last_verified(college)?.map(|seen| {
+        json!({
+            "at": seen.at, "entries": seen.entries, "rows": seen.rows, "code": seen.code,
+            "findings": seen.findings, "unlisted": seen.unlisted,
+        })
+    });
+    Reply::json(
+        200,
+        &json!({
+            "sequence": head.sequence,
+            "hash": head.hash,
+            "code": head.code,
+            "entered_at": head.entered_at,
+            "algorithm": head.algorithm,
+            "verified": verified,
+        }),
+    )
+}
+
 /// A line of the ledger.
 pub fn line() -> Value {
     object(&[
         ("sequence", count("台账序号")),
-        ("entered_at", super::shapes::text("录入时间，UTC")),
+        ("entered_at", text("录入时间，UTC")),
         ("event_day", day_or_null("事情发生的那一天")),
         ("late_days", count("晚了几天录入")),
-        ("actor", super::shapes::text("录入人；不便公开的为空")),
-        ("action", super::shapes::text("动作编号，见交换格式")),
-        ("sentence", super::shapes::text("一句话")),
+        ("actor", text("录入人；不便公开的为空")),
+        ("action", text("动作编号，见交换格式")),
+        ("sentence", text("一句话")),
     ])
 }
 

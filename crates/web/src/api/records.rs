@@ -90,12 +90,25 @@ pub const OPERATIONS: &[Operation] = &[
         (200, || named("Written")),
         review,
     ),
+    Operation::post(
+        "/api/v1/records/{record}/content",
+        Guard::Content,
+        (
+            "readContent",
+            "记录",
+            "写明用途，查阅一条记录的密封内容；谁、何时、为什么查阅都记入台账，涉及的人看得到",
+        ),
+        || object(&[("purpose", shapes::word("为什么事查阅"))]),
+        (200, || object(&[("content", shapes::text("内容"))])),
+        read_content,
+    ),
 ];
 
 fn state(state: &RecordState) -> Value {
     json!({
-        // sealed content is for nobody who asks through a program
+        // what is sealed is read for a purpose, and never lies in a list
         "record": Record { content: None, ..(*state.record).clone() },
+        "has_content": state.record.content.is_some(),
         "sequence": state.sequence,
         "entered_on": state.entered_on,
         "late_days": (state.entered_on.0 - state.record.day.0).max(0),
@@ -224,4 +237,17 @@ fn review(ask: &Ask) -> Answer {
     let entry =
         recording::review(ask.site.college(), &ask.who().person, id, judgement.accepted, judgement.note)?;
     written(200, &entry, id)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Purpose {
+    purpose: String,
+}
+
+fn read_content(ask: &Ask) -> Answer {
+    let Purpose { purpose } = body(ask)?;
+    let content =
+        recording::read_content(ask.site.college(), &ask.who().person, ask.place("record"), &purpose)?;
+    Reply::json(200, &json!({"content": content}))
 }

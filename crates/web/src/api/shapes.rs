@@ -205,6 +205,7 @@ fn record() -> Value {
 fn record_state() -> Value {
     object(&[
         ("record", named("Record")),
+        ("has_content", flag("有密封内容；用 /content 查阅")),
         ("sequence", count("最近一次写入的台账序号；更正时作为 corrects 交回")),
         ("entered_on", day("录入日期")),
         ("late_days", count("晚了几天录入")),
@@ -470,6 +471,7 @@ pub fn components() -> Vec<(&'static str, Value)> {
     all.extend(super::adoptions::components());
     all.extend(super::burdens::components());
     all.extend(super::corrections::components());
+    all.extend(super::people::components());
     all.extend(super::placements::components());
     all.extend(super::plans::components());
     all.extend(super::restructurings::components());

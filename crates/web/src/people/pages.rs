@@ -9,6 +9,7 @@ use askama::Template;
 use jishi_app::library;
 use jishi_app::living::Present;
 use jishi_app::people::courses::{self, Course};
+use jishi_app::people::particulars;
 use jishi_app::people::secrets::{self, Opened, SecretReading};
 use jishi_app::people::words as kept;
 use jishi_domain::dates::Day;
@@ -95,8 +96,7 @@ fn facts(present: &Present, code: &str) -> Vec<(String, String)> {
         ("加入党组织", day(person.joined)),
         ("转为正式党员", day(person.full_since)),
     ];
-    // where somebody can be written to is no fact for everybody who sees the roster
-    for (key, word) in kept::ATTRIBUTES.into_iter().filter(|(key, _)| *key != kept::EMAIL) {
+    for (key, word) in kept::ATTRIBUTES.into_iter().filter(|(key, _)| particulars::is_open(key)) {
         facts.push((word, worded(key)));
     }
     let flags: Vec<&str> = person.flags.iter().map(|f| kept::flag(f)).collect();

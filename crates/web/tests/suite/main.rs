@@ -7,6 +7,7 @@
 mod accounts;
 mod api;
 mod api_changes;
+mod api_people;
 mod api_scopes;
 mod first;
 mod identities;
