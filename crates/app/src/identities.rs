@@ -6,13 +6,12 @@
 mod providers;
 mod tokens;
 
+use providers::Sent;
 pub use providers::{Config, Provider};
 
 use crate::accounts::{self, Attempt, Entered, Rules};
 use crate::errors::AppError;
 use crate::living::Living;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jishi_domain::refusals::Refusal;
 use jishi_store::Ticket;
 use jishi_store::accounts::{fresh_token, token_hash};
@@ -102,11 +101,8 @@ struct Kept {
 /// The provider does not answer or says what cannot be; the database fails.
 pub fn begin(college: &Living, provider: &Provider, back: &str) -> Result<Departure, IdentityError> {
     let clock = college.clock();
-    let endpoints = provider.endpoints(seconds(&clock.machine_now()))?;
-    let fresh = || fresh_token().map(|token| token.to_string());
-    let (token, state, nonce, verifier) = (fresh()?, fresh()?, fresh()?, fresh()?);
-    let challenge = ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes());
-    let address = provider.departure(&endpoints, &state, &nonce, &URL_SAFE_NO_PAD.encode(challenge));
+    let Sent { address, state, nonce, verifier } = provider.departure(seconds(&clock.machine_now()))?;
+    let token = fresh_token()?.to_string();
     let now = clock.now();
     let kept = Kept { state, nonce, verifier, back: back.chars().take(400).collect() };
     let body = serde_json::to_string(&kept)

@@ -1,14 +1,18 @@
 //! The provider: where it is, what it says of itself, and what it is asked.
 
-use super::tokens::{self, Expected, Key, Wrong};
+use super::tokens::{self, Client, Endpoints, Wrong};
 use super::{IdentityError, Returned, denied};
 use crate::errors::AppError;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use openidconnect::core::{CoreAuthenticationFlow, CoreClientAuthMethod, CoreJsonWebKeySet};
+use openidconnect::{
+    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError, HttpRequest,
+    HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    RequestTokenError, Scope, TokenResponse, UserInfoError, UserInfoUrl,
+};
 use serde_json::{Map, Value};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long the provider may take for a connection, and for an answer in all.
@@ -55,45 +59,19 @@ impl std::fmt::Debug for Config {
     }
 }
 
-/// What a provider says of itself.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Endpoints {
-    issuer: String,
-    authorization_endpoint: String,
-    token_endpoint: String,
-    jwks_uri: String,
-    #[serde(default)]
-    userinfo_endpoint: Option<String>,
-    #[serde(default)]
-    token_endpoint_auth_methods_supported: Vec<String>,
-    #[serde(default)]
-    authorization_response_iss_parameter_supported: bool,
-}
-
-#[derive(Deserialize)]
-struct KeySet {
-    /// A key of a kind that is not known is no reason to know none.
-    keys: Vec<Value>,
-}
-
-#[derive(Deserialize)]
-struct Tokens {
-    id_token: String,
-    #[serde(default)]
-    access_token: Option<String>,
-}
-
-#[derive(Default)]
+/// What is known of the provider: what it says of itself with its keys, and when it said either.
+#[derive(Clone)]
 struct Known {
-    endpoints: Option<(i64, Endpoints)>,
-    keys: Option<(i64, Arc<Vec<Key>>)>,
+    since: i64,
+    keys_since: i64,
+    endpoints: Endpoints,
 }
 
 /// 认证服务 — the college's provider of identities.
 pub struct Provider {
     config: Config,
     agent: ureq::Agent,
-    known: Mutex<Known>,
+    known: Mutex<Option<Known>>,
     asking: AtomicUsize,
 }
 
@@ -203,74 +181,39 @@ impl Provider {
         &self.config.name
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+    fn known(&self) -> std::sync::MutexGuard<'_, Option<Known>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks the provider something.
-    fn ask<T: DeserializeOwned>(&self, what: &str, request: Request<'_>) -> Result<T, IdentityError> {
-        let away = |cause: String| {
-            denied(
-                "现在连不上认证服务",
-                "稍后再试；急用时改用本系统的密码，仍不行请告诉信息化部门",
-                format!("{what}: {cause}"),
-                "identity-unreachable",
-            )
-        };
+    /// The client through which the library asks: ours, with its limits.
+    fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Away> {
+        let away = |cause: String| Away { cause, is_unsafe: false };
+        let address = request.uri().to_string();
+        if !self.may_be_asked(&address) {
+            return Err(Away { cause: format!("{address} is not HTTPS"), is_unsafe: true });
+        }
         let _place = Place::take(&self.asking).ok_or_else(|| away("too many are asking".into()))?;
-        let answered = match request {
-            Request::Get(address, None) => self.agent.get(address).call(),
-            Request::Get(address, Some(token)) => {
-                self.agent.get(address).header("authorization", format!("Bearer {token}")).call()
-            }
-            Request::Form(address, basic, form) => {
-                let mut request = self
-                    .agent
-                    .post(address)
-                    .header("accept", "application/json")
-                    .content_type("application/x-www-form-urlencoded");
-                if let Some(basic) = basic {
-                    request = request.header("authorization", basic);
-                }
-                request.send(form)
-            }
-        };
-        let mut answer = answered.map_err(|error| away(error.to_string()))?;
-        let status = answer.status().as_u16();
-        let body = answer.body_mut().with_config().limit(LONGEST).read_to_vec();
-        let body = body.map_err(|error| away(error.to_string()))?;
-        if status >= 500 {
-            return Err(away(format!("status {status}")));
+        let (parts, mut body) =
+            self.agent.run(request).map_err(|error| away(error.to_string()))?.into_parts();
+        if parts.status.is_server_error() {
+            return Err(away(format!("status {}", parts.status.as_u16())));
         }
-        let unfit = |cause: String| {
-            denied(
-                "认证服务没有接受本系统的请求，或答复看不懂",
-                "重新登录一次；仍不行请系统管理员与信息化部门核对客户端编号、密钥和回调地址",
-                format!("{what}: {cause}"),
-                "identity-wrong",
-            )
-        };
-        if status != 200 {
-            // the code that OAuth gives for what is wrong, and nothing else of the answer
-            let said: Option<Value> = serde_json::from_slice(&body).ok();
-            let code = said.as_ref().and_then(|said| said.get("error")?.as_str()).unwrap_or_default();
-            let code: String =
-                code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(40).collect();
-            return Err(unfit(format!("status {status} {code}")));
-        }
-        serde_json::from_slice(&body).map_err(|error| unfit(format!("{:?}", error.classify())))
+        let body = body.with_config().limit(LONGEST).read_to_vec();
+        Ok(HttpResponse::from_parts(parts, body.map_err(|error| away(error.to_string()))?))
     }
 
-    /// What the provider says of itself, asked for at most once an hour.
-    pub(super) fn endpoints(&self, at: i64) -> Result<Endpoints, IdentityError> {
-        if let Some((since, endpoints)) = &self.known().endpoints
-            && (0..KNOWN_FOR).contains(&(at - since))
+    /// Only by HTTPS, unless the provider itself is on this machine.
+    fn may_be_asked(&self, address: &str) -> bool {
+        is_safe(address) && (self.config.issuer.starts_with("http://") || address.starts_with("https://"))
+    }
+
+    /// What the provider says of itself, asked for at most once an hour, with its keys.
+    fn endpoints(&self, at: i64) -> Result<Known, IdentityError> {
+        if let Some(known) = &*self.known()
+            && (0..KNOWN_FOR).contains(&(at - known.since))
         {
-            return Ok(endpoints.clone());
+            return Ok(known.clone());
         }
-        let issuer = self.config.issuer.trim_end_matches('/');
-        let address = format!("{issuer}/.well-known/openid-configuration");
-        let endpoints: Endpoints = self.ask("discovery", Request::Get(&address, None))?;
         let wrong = |cause: String| {
             denied(
                 "认证服务对自己的说明与设置的地址对不上",
@@ -279,44 +222,70 @@ impl Provider {
                 "identity-wrong",
             )
         };
-        if endpoints.issuer.trim_end_matches('/') != issuer {
-            return Err(wrong(format!("discovery: the issuer is {}", endpoints.issuer)));
-        }
-        let asked = [&endpoints.authorization_endpoint, &endpoints.token_endpoint, &endpoints.jwks_uri];
-        let own_http = self.config.issuer.starts_with("http://");
-        if let Some(unsafe_one) = asked
-            .into_iter()
-            .chain(&endpoints.userinfo_endpoint)
-            .find(|address| !(is_safe(address) && (own_http || address.starts_with("https://"))))
-        {
+        let bare = self.config.issuer.trim_end_matches('/');
+        let discover = |issuer: String| {
+            let issuer = IssuerUrl::new(issuer).map_err(DiscoveryError::UrlParse)?;
+            Endpoints::discover(&issuer, &|request| self.ask(request))
+        };
+        // whether an issuer ends in a stroke, few know
+        let found = match discover(bare.to_owned()) {
+            Err(DiscoveryError::Validation(_)) => discover(format!("{bare}/")),
+            found => found,
+        };
+        let endpoints = found.map_err(|error| match error {
+            DiscoveryError::Request(away) if away.is_unsafe => wrong(format!("discovery: {}", away.cause)),
+            DiscoveryError::Request(away) => away.told("discovery"),
+            DiscoveryError::Validation(cause) => wrong(format!("discovery: {cause}")),
+            DiscoveryError::Response(status, ..) => {
+                not_taken(format!("discovery: status {}", status.as_u16()))
+            }
+            other => not_taken(format!("discovery: {other}")),
+        })?;
+        let told = [
+            Some(endpoints.authorization_endpoint().as_str()),
+            endpoints.token_endpoint().map(|address| address.as_str()),
+            endpoints.userinfo_endpoint().map(|address: &UserInfoUrl| address.as_str()),
+        ];
+        if let Some(unsafe_one) = told.into_iter().flatten().find(|address| !self.may_be_asked(address)) {
             return Err(wrong(format!("discovery: {unsafe_one} is not HTTPS")));
         }
-        self.known().endpoints = Some((at, endpoints.clone()));
-        Ok(endpoints)
+        let known = Known { since: at, keys_since: at, endpoints };
+        *self.known() = Some(known.clone());
+        Ok(known)
     }
 
-    fn back(&self) -> String {
-        format!("{}{BACK}", self.config.public_address)
+    fn client(&self, endpoints: &Endpoints) -> Result<Client, IdentityError> {
+        let Config { client, secret, public_address, .. } = &self.config;
+        let methods = endpoints.token_endpoint_auth_methods_supported();
+        let takes = |method| methods.is_some_and(|methods| methods.contains(&method));
+        let by_post =
+            takes(CoreClientAuthMethod::ClientSecretPost) && !takes(CoreClientAuthMethod::ClientSecretBasic);
+        let back = RedirectUrl::new(format!("{public_address}{BACK}"))
+            .map_err(|error| not_taken(format!("redirect: {error}")))?;
+        let secret = secret.clone().map(ClientSecret::new);
+        Ok(Client::from_provider_metadata(endpoints.clone(), ClientId::new(client.clone()), secret)
+            .set_redirect_uri(back)
+            .set_auth_type(if by_post { AuthType::RequestBody } else { AuthType::BasicAuth }))
     }
 
-    /// Where the browser is sent.
-    pub(super) fn departure(&self, to: &Endpoints, state: &str, nonce: &str, challenge: &str) -> String {
-        let mut scopes = vec!["openid"];
-        scopes.extend(self.config.scopes.iter().map(String::as_str).filter(|scope| *scope != "openid"));
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([
-                ("response_type", "code"),
-                ("client_id", &self.config.client),
-                ("redirect_uri", &self.back()),
-                ("scope", &scopes.join(" ")),
-                ("state", state),
-                ("nonce", nonce),
-                ("code_challenge", challenge),
-                ("code_challenge_method", "S256"),
-            ])
-            .finish();
-        let joint = if to.authorization_endpoint.contains('?') { '&' } else { '?' };
-        format!("{}{joint}{query}", to.authorization_endpoint)
+    /// Where the browser is sent, and what must come back.
+    pub(super) fn departure(&self, at: i64) -> Result<Sent, IdentityError> {
+        let known = self.endpoints(at)?;
+        let client = self.client(&known.endpoints)?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let scopes = self.config.scopes.iter().filter(|scope| *scope != "openid").cloned().map(Scope::new);
+        let flow = CoreAuthenticationFlow::AuthorizationCode;
+        let (address, state, nonce) = client
+            .authorize_url(flow, || CsrfToken::new_random_len(32), || Nonce::new_random_len(32))
+            .add_scopes(scopes)
+            .set_pkce_challenge(challenge)
+            .url();
+        Ok(Sent {
+            address: address.into(),
+            state: state.into_secret(),
+            nonce: nonce.secret().clone(),
+            verifier: verifier.into_secret(),
+        })
     }
 
     /// Exchanges the code, checks the token, and says the name of the account that it means.
@@ -327,25 +296,62 @@ impl Provider {
         nonce: &str,
         at: i64,
     ) -> Result<String, IdentityError> {
-        let endpoints = self.endpoints(at)?;
-        let says_issuer = endpoints.authorization_response_iss_parameter_supported;
-        if (says_issuer || !returned.issuer.is_empty()) && returned.issuer != endpoints.issuer {
+        let known = self.endpoints(at)?;
+        let endpoints = &known.endpoints;
+        let says_issuer = endpoints.additional_metadata().authorization_response_iss_parameter_supported;
+        if (says_issuer || !returned.issuer.is_empty()) && returned.issuer != endpoints.issuer().as_str() {
             return Err(unfit(&Wrong::Issuer));
         }
-        let tokens = self.exchange(&endpoints, returned.code, verifier)?;
-        let expected = Expected { issuer: &endpoints.issuer, client: &self.config.client, nonce, at };
-        let claims = self.claims(&endpoints, &tokens.id_token, at)?;
-        tokens::check(&claims, &expected).map_err(|wrong| unfit(&wrong))?;
+        let ask = |request| self.ask(request);
+        let client = self.client(endpoints)?;
+        let tokens = client
+            .exchange_code(AuthorizationCode::new(returned.code.to_owned()))
+            .map_err(|error| not_taken(format!("token: {error}")))?
+            .set_pkce_verifier(PkceCodeVerifier::new(verifier.to_owned()))
+            .request(&ask)
+            .map_err(|error| match error {
+                RequestTokenError::Request(away) => away.told("token"),
+                // the code that OAuth gives for what is wrong, and nothing else of the answer
+                RequestTokenError::ServerResponse(said) => {
+                    not_taken(format!("token: {}", brief(said.error().as_ref())))
+                }
+                RequestTokenError::Parse(error, _) => {
+                    not_taken(format!("token: {:?} at {}", error.inner().classify(), error.path()))
+                }
+                RequestTokenError::Other(_) => not_taken("token: no answer that can be read".into()),
+            })?;
+        let token = tokens.id_token().ok_or_else(|| not_taken("token: no ID token".into()))?;
+        let nonce = Nonce::new(nonce.to_owned());
+        let checked = |keys: CoreJsonWebKeySet| {
+            let issuer = endpoints.issuer().clone();
+            tokens::check(token, issuer, ClientId::new(self.config.client.clone()), keys, &nonce, at)
+        };
+        let claims = match checked(endpoints.jwks().clone()) {
+            // a key that is new there
+            Err(Wrong::UnknownKey) if at - known.keys_since >= KEYS_AGAIN => {
+                checked(self.keys(endpoints, at)?)
+            }
+            found => found,
+        };
+        let (subject, claims) = claims.map_err(|wrong| unfit(&wrong))?;
         if let Some(name) = self.name_in(&claims)? {
             return Ok(name);
         }
         // some providers keep what they know of people for those who ask with the access token
-        if let (Some(address), Some(token)) = (&endpoints.userinfo_endpoint, &tokens.access_token) {
-            let more: Map<String, Value> = self.ask("userinfo", Request::Get(address, Some(token)))?;
-            if more.get("sub") != claims.get("sub") {
-                return Err(unfit(&Wrong::Audience));
-            }
-            if let Some(name) = self.name_in(&more)? {
+        if endpoints.userinfo_endpoint().is_some() {
+            let more: Result<tokens::UserInfo, _> = client
+                .user_info(tokens.access_token().clone(), Some(subject))
+                .map_err(|error| not_taken(format!("userinfo: {error}")))?
+                .request(&ask);
+            let more = more.map_err(|error| match error {
+                UserInfoError::Request(away) => away.told("userinfo"),
+                UserInfoError::ClaimsVerification(_) => unfit(&Wrong::Audience),
+                UserInfoError::Response(status, ..) => {
+                    not_taken(format!("userinfo: status {}", status.as_u16()))
+                }
+                _ => not_taken("userinfo: no answer that can be read".into()),
+            })?;
+            if let Some(name) = self.name_in(&tokens::fields(&more))? {
                 return Ok(name);
             }
         }
@@ -357,64 +363,17 @@ impl Provider {
         ))
     }
 
-    fn exchange(&self, endpoints: &Endpoints, code: &str, verifier: &str) -> Result<Tokens, IdentityError> {
-        let back = self.back();
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.extend_pairs([
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", &back),
-            ("code_verifier", verifier),
-        ]);
-        let methods = &endpoints.token_endpoint_auth_methods_supported;
-        let takes = |name: &str| methods.iter().any(|method| method == name);
-        let by_post = takes("client_secret_post") && !takes("client_secret_basic");
-        let basic = match &self.config.secret {
-            Some(secret) if !by_post => {
-                use base64::Engine;
-                let quoted =
-                    |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-                let pair = format!("{}:{}", quoted(&self.config.client), quoted(secret));
-                Some(format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair)))
-            }
-            secret => {
-                form.append_pair("client_id", &self.config.client);
-                if let Some(secret) = secret {
-                    form.append_pair("client_secret", secret);
-                }
-                None
-            }
-        };
-        self.ask("token", Request::Form(&endpoints.token_endpoint, basic, form.finish()))
-    }
-
-    /// The claims of a token, by the keys that are known; where none fits, by those that the provider has now.
-    fn claims(
-        &self,
-        endpoints: &Endpoints,
-        token: &str,
-        at: i64,
-    ) -> Result<Map<String, Value>, IdentityError> {
-        let known = self.known().keys.clone();
-        let (since, keys) = match known {
-            Some((since, keys)) if (0..KNOWN_FOR).contains(&(at - since)) => (Some(since), keys),
-            _ => (None, self.keys(endpoints, at)?),
-        };
-        let found = match tokens::signed(token, &keys) {
-            // a key that is new there
-            Err(Wrong::UnknownKey) if since.is_some_and(|since| at - since >= KEYS_AGAIN) => {
-                tokens::signed(token, &self.keys(endpoints, at)?)
-            }
-            found => found,
-        };
-        found.map_err(|wrong| unfit(&wrong))
-    }
-
-    fn keys(&self, endpoints: &Endpoints, at: i64) -> Result<Arc<Vec<Key>>, IdentityError> {
-        let set: KeySet = self.ask("keys", Request::Get(&endpoints.jwks_uri, None))?;
-        let keys = set.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect();
-        let keys = Arc::new(keys);
-        self.known().keys = Some((at, Arc::clone(&keys)));
+    /// The keys that the provider has now.
+    fn keys(&self, endpoints: &Endpoints, at: i64) -> Result<CoreJsonWebKeySet, IdentityError> {
+        let keys = CoreJsonWebKeySet::fetch(endpoints.jwks_uri(), &|request| self.ask(request));
+        let keys = keys.map_err(|error| match error {
+            DiscoveryError::Request(away) => away.told("keys"),
+            other => not_taken(format!("keys: {other}")),
+        })?;
+        if let Some(known) = &mut *self.known() {
+            known.endpoints = known.endpoints.clone().set_jwks(keys.clone());
+            known.keys_since = at;
+        }
         Ok(keys)
     }
 
@@ -436,12 +395,45 @@ impl Provider {
     }
 }
 
-/// What the provider is asked.
-enum Request<'a> {
-    /// Something it says, to whoever has the token.
-    Get(&'a str, Option<&'a str>),
-    /// A form, with the proof of who we are.
-    Form(&'a str, Option<String>, String),
+/// Where the browser is sent, and what must come back.
+pub(super) struct Sent {
+    pub address: String,
+    pub state: String,
+    pub nonce: String,
+    pub verifier: String,
+}
+
+/// The provider was not reached, or would have had to be reached in a way that is not safe.
+#[derive(Debug, thiserror::Error)]
+#[error("{cause}")]
+struct Away {
+    cause: String,
+    is_unsafe: bool,
+}
+
+impl Away {
+    fn told(self, what: &str) -> IdentityError {
+        denied(
+            "现在连不上认证服务",
+            "稍后再试；急用时改用本系统的密码，仍不行请告诉信息化部门",
+            format!("{what}: {}", self.cause),
+            "identity-unreachable",
+        )
+    }
+}
+
+fn not_taken(cause: String) -> IdentityError {
+    denied(
+        "认证服务没有接受本系统的请求，或答复看不懂",
+        "重新登录一次；仍不行请系统管理员与信息化部门核对客户端编号、密钥和回调地址",
+        cause,
+        "identity-wrong",
+    )
+}
+
+/// A code of the provider's, as far as a log takes it.
+fn brief(code: &str) -> String {
+    code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(40).collect()
 }
 
 /// A place among those who ask at the same time.
@@ -476,7 +468,7 @@ fn unfit(wrong: &Wrong) -> IdentityError {
         Wrong::Nonce => ("认证结果不是对这次登录的答复".to_owned(), "回登录页重新登录"),
         Wrong::Audience => ("认证结果不是发给本系统的".to_owned(), "请系统管理员与信息化部门核对客户端编号"),
         Wrong::Issuer => ("认证结果不是本校的认证服务签发的".to_owned(), "请系统管理员核对 --oidc-issuer"),
-        Wrong::Form | Wrong::Algorithm(_) => {
+        Wrong::Form | Wrong::Algorithm => {
             ("认证结果的格式或签名方式不被接受".to_owned(), "请信息化部门改用 RS256 或 ES256 一类的公钥签名")
         }
         Wrong::UnknownKey | Wrong::Signature => (

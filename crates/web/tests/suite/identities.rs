@@ -35,6 +35,8 @@ struct Fake {
     stranger: EcdsaKeyPair,
     promises: Mutex<BTreeMap<String, Promise>>,
     userinfo: Mutex<Value>,
+    /// Signs with another key than at first, which it publishes under another number.
+    rotated: AtomicBool,
     /// Answers nothing sensible any more.
     broken: AtomicBool,
     gone: AtomicBool,
@@ -63,6 +65,7 @@ impl Fake {
             stranger: key(),
             promises: Mutex::default(),
             userinfo: Mutex::default(),
+            rotated: AtomicBool::new(false),
             broken: AtomicBool::new(false),
             gone: AtomicBool::new(false),
         });
@@ -132,14 +135,22 @@ impl Fake {
             "token_endpoint": format!("{issuer}/token"),
             "jwks_uri": format!("{issuer}/keys"),
             "userinfo_endpoint": format!("{issuer}/userinfo"),
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["ES256", "unheard-of"],
         })
     }
 
+    fn present_key(&self) -> (&'static str, &EcdsaKeyPair) {
+        if self.rotated.load(Ordering::SeqCst) { ("k2", &self.stranger) } else { ("k1", &self.key) }
+    }
+
     fn keys(&self) -> Value {
-        let point = self.key.public_key().as_ref();
+        let (number, key) = self.present_key();
+        let point = key.public_key().as_ref();
         json!({"keys": [
             {"kty": "unheard-of", "kid": 3},
-            {"kty": "EC", "crv": "P-256", "use": "sig", "kid": "k1",
+            {"kty": "EC", "crv": "P-256", "use": "sig", "kid": number,
              "x": URL_SAFE_NO_PAD.encode(&point[1..33]), "y": URL_SAFE_NO_PAD.encode(&point[33..])},
         ]})
     }
@@ -170,13 +181,14 @@ impl Fake {
     }
 
     fn sign(&self, promise: &Promise) -> String {
-        let header = json!({"alg": promise.alg, "kid": "k1", "typ": "JWT"}).to_string();
+        let (number, own) = self.present_key();
+        let header = json!({"alg": promise.alg, "kid": number, "typ": "JWT"}).to_string();
         let message = format!(
             "{}.{}",
             URL_SAFE_NO_PAD.encode(header),
             URL_SAFE_NO_PAD.encode(promise.claims.to_string())
         );
-        let key = if promise.forged { &self.stranger } else { &self.key };
+        let key = if promise.forged { &self.stranger } else { own };
         let signature = key.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
@@ -308,6 +320,43 @@ fn clocks_may_differ_by_two_minutes() {
     ] {
         assert_eq!(come_back(&house, &fake, change).location(), Some("/me"));
     }
+}
+
+#[test]
+fn a_key_that_is_new_is_asked_for_after_half_a_minute() {
+    let fake = Fake::start();
+    let provider = fake.provider();
+    let later = |seconds: i64| {
+        let at = jiff::Timestamp::from_second(now() + seconds).unwrap().to_string();
+        House::with_identity_at(Arc::clone(&provider), &at)
+    };
+    assert_eq!(come_back(&later(0), &fake, |_| {}).location(), Some("/me"));
+    fake.rotated.store(true, Ordering::SeqCst);
+    let early = come_back(&later(29), &fake, |_| {});
+    assert!(early.status == 422 && early.text().contains("签名不对"), "{}", early.text());
+    assert_eq!(come_back(&later(30), &fake, |_| {}).location(), Some("/me"));
+    assert_eq!(come_back(&later(31), &fake, |_| {}).location(), Some("/me"), "what was learnt is kept");
+}
+
+#[test]
+fn an_issuer_may_end_in_a_stroke_and_asks_for_what_it_needs() {
+    let fake = Fake::start();
+    for issuer in [format!("{}/", fake.issuer()), fake.issuer()] {
+        let provider = Provider::new(config(&issuer)).unwrap();
+        let house = House::with_identity(Arc::new(provider));
+        assert_eq!(come_back(&house, &fake, |_| {}).location(), Some("/me"), "{issuer}");
+    }
+    let house = house(&fake);
+    let party = |party: &'static str| {
+        move |p: &mut Promise| {
+            p.claims["aud"] = json!([CLIENT, "other"]);
+            p.claims["azp"] = json!(party);
+        }
+    };
+    assert_eq!(come_back(&house, &fake, party(CLIENT)).location(), Some("/me"));
+    assert!(come_back(&house, &fake, party("other")).text().contains("不是发给本系统的"));
+    let soon = come_back(&house, &fake, |p| p.claims["nbf"] = json!(now() + 200));
+    assert!(soon.text().contains("晚于本系统的时钟（相差200秒）"), "{}", soon.text());
 }
 
 #[test]

@@ -119,6 +119,11 @@ impl House {
         House::open_with(sample(), |settings| settings.identity = Some(provider))
     }
 
+    /// The same at another moment.
+    pub fn with_identity_at(provider: Arc<Provider>, at: &str) -> House {
+        House::open_at(sample(), at, |settings| settings.identity = Some(provider))
+    }
+
     /// The same where nobody signs in more often than so many times a minute.
     pub fn limited_with_identity(sign_ins: u32, provider: Arc<Provider>) -> House {
         let sign_ins = std::num::NonZeroU32::new(sign_ins).unwrap();
@@ -146,13 +151,17 @@ impl House {
     }
 
     fn open_with(original: &Original, change: impl FnOnce(&mut Settings)) -> House {
+        House::open_at(original, &original.now, change)
+    }
+
+    fn open_at(original: &Original, now: &str, change: impl FnOnce(&mut Settings)) -> House {
         let folder = TempDir::new().unwrap();
         for file in std::fs::read_dir(original.folder.path()).unwrap() {
             let file = file.unwrap();
             std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
         }
         let path = db(folder.path());
-        let clock = Clock::Fixed(original.now.clone());
+        let clock = Clock::Fixed(now.to_owned());
         let college = Living::open(path.to_str().unwrap(), &key(), *LIBRARY, clock).unwrap();
         let mut settings = Settings { rules: rules(), demo: original.demo.clone(), ..Settings::default() };
         change(&mut settings);
