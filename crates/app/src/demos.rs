@@ -7,7 +7,7 @@ use jishi_domain::dates::Day;
 use jishi_domain::permissions::{Access, Role};
 use jishi_domain::units::UnitForm;
 use jishi_domain::worlds::World;
-use jishi_store::{Draft, Secrets, Settings, Store, Watch};
+use jishi_store::{CONTENT, Draft, Secrets, Settings, Store, Watch};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -56,7 +56,8 @@ pub fn delete(db: &str) -> Result<(), AppError> {
 
 /// Writes the demo college of a seed and day into an empty ledger.
 ///
-/// Without secrets the same seed and day give the same ledger, byte for byte; sealing draws random keys.
+/// Without secrets the same seed and day give the same ledger, byte for byte; sealing draws random keys. With them people
+/// have sealed fields and some talks sealed content; the verdicts are the same.
 ///
 /// # Errors
 /// As the store's writing.
@@ -75,11 +76,17 @@ pub fn write(
             secrets.insert(secret.person, Secrets::from_iter(fields));
         }
     }
+    let mut talks = 0;
     let drafts: Vec<Draft> = jishi_demo::college(seed, as_of)
         .into_iter()
         .map(|entry| {
             let own = match &entry.action {
                 Action::PersonRegistered(body) => secrets.remove(&body.person.code),
+                Action::RecordAdded(record) if with_secrets && record.may_hold_content() => {
+                    talks += 1;
+                    let said = jishi_demo::said(seed, talks);
+                    said.map(|said| Secrets::from_iter([(CONTENT, said)]))
+                }
                 _ => None,
             };
             let draft = Draft::new(entry.actor, entry.event_day, entry.action).entered_at(entry.entered_at);

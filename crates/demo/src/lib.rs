@@ -30,7 +30,7 @@ use jishi_domain::actions::Entry;
 use jishi_domain::dates::Day;
 
 pub use counts::{Counts, describe};
-pub use secrets::{Secret, secrets};
+pub use secrets::{Secret, said, secrets};
 
 /// The name of the demo college's committee, by which its ledger is known.
 pub fn college_name() -> String {

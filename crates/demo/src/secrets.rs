@@ -1,4 +1,5 @@
-//! What stands apart from the ledger: citizen IDs, phones and addresses, invented and in plain text.
+//! What stands apart from the ledger: citizen IDs, phones and addresses, and what was said in some talks; invented and
+//! in plain text.
 
 use crate::chances::Chances;
 use crate::plan::Plan;
@@ -33,6 +34,29 @@ pub fn secrets(seed: u64, as_of: Day) -> Vec<Secret> {
         all.push(secret(seed, i, *order, &p.person));
     }
     all
+}
+
+/// Of so many talks one has its content kept.
+const KEPT: usize = 12;
+
+/// What was said in the talks of which that is kept: harmless, and of nobody.
+const SAID: [&str; 10] = [
+    "谈了近期思想和工作情况，本人状态较好，希望多参加实践教学类的主题党日，已记下。",
+    "反映课程和会议时间有冲突，商定以后提前一周通知，时间冲突的可以参加另一场补学。",
+    "谈了学习体会，建议把集中学习的材料提前发给大家，便于先读后议。",
+    "家里老人需要照顾，近期参加活动有困难，商定先以线上和自学为主，支部安排同志上门送学。",
+    "肯定了在志愿服务中的表现，提醒注意材料填写及时，本人表示会改进。",
+    "谈了职业发展的打算，有意参加技能大赛指导，支部帮助联系有经验的同志结对。",
+    "对支部工作提了两条意见：发言多些互动，批评和自我批评再具体一些。",
+    "新学期工作量较大，有些焦虑，一起梳理了事情的先后，约定一个月后再谈。",
+    "谈了宿舍同学之间的小矛盾，经沟通已经化解，提醒遇事多商量。",
+    "交流了退休后的生活和身体情况，愿意给年轻同志讲讲校史，支部记入下半年计划。",
+];
+
+/// What was said in the talk with this running number; `None` where nothing of it is kept.
+pub fn said(seed: u64, number: usize) -> Option<&'static str> {
+    let mut chances = Chances::of(seed, &[91, number as u64]);
+    (number % KEPT == 0).then(|| SAID[chances.below(SAID.len())])
 }
 
 fn secret(seed: u64, number: usize, order: usize, person: &Person) -> Secret {

@@ -109,7 +109,7 @@ pub struct Demo {
     /// 网页监听的地址和端口
     #[arg(long, value_name = "地址:端口", default_value = "127.0.0.1:8490")]
     pub listen: String,
-    /// 连同虚构的身份证号、电话、住址一并密封存放（密钥随机，台账不再逐字节相同）
+    /// 连同虚构的身份证号、电话、住址和部分谈话内容一并密封存放（密钥随机，台账不再逐字节相同）
     #[arg(long)]
     pub with_secrets: bool,
     /// 先删除同名的演示台账文件

@@ -11,9 +11,9 @@ use jishi_store::{Head, Settings};
 const DAY: &str = "2025-06-30";
 
 /// Head of the ledger, and the verdicts of one general branch, on an engine.
-fn lived(engine: Engine) -> (Head, World, String) {
+fn lived(engine: Engine, with_secrets: bool) -> (Head, World, String) {
     let (_place, mut store) = fresh(engine);
-    demos::write(&mut store, 7, day(DAY), false, &mut |_| {}).unwrap();
+    demos::write(&mut store, 7, day(DAY), with_secrets, &mut |_| {}).unwrap();
     let head = store.head().unwrap();
     let query = Query { unit: Some("G01".into()), ..Query::default() };
     let world = store.take_world().unwrap();
@@ -31,10 +31,21 @@ fn lived(engine: Engine) -> (Head, World, String) {
 
 #[test]
 fn the_same_college_lives_on_both_engines_and_is_judged_the_same() {
-    let [(one, here, verdicts), (other, there, same)] = Engine::ALL.map(lived);
+    let [(one, here, verdicts), (other, there, same)] = Engine::ALL.map(|engine| lived(engine, false));
     assert_eq!(one, other);
     assert!(here == there, "the worlds differ");
     assert!(verdicts.lines().count() > 1_000 && verdicts == same, "the verdicts differ");
+}
+
+#[test]
+fn some_talks_hold_sealed_content_and_the_verdicts_are_the_same() {
+    let (_, world, verdicts) = lived(Engine::Sqlite, false);
+    let (_, sealed, same) = lived(Engine::Sqlite, true);
+    assert!(verdicts == same, "the verdicts differ");
+    let hold = |world: &World| world.records.values().filter(|state| state.record.content.is_some()).count();
+    let talks = world.records.values().filter(|state| state.record.may_hold_content()).count();
+    assert_eq!((hold(&world), hold(&sealed)), (0, talks / 12));
+    assert!(talks > 600, "{talks}");
 }
 
 #[test]
