@@ -1,23 +1,15 @@
 // Who sees what, as one finds it at a browser; with and without a script.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { openSite } from "../kit/site.mjs";
-import { PHONE, open, openBrowser } from "../kit/visitors.mjs";
+import { describe, test } from "node:test";
+import { stand } from "../kit/ground.mjs";
+import { PHONE } from "../kit/visitors.mjs";
 
-let site, browser;
-before(async () => {
-  site = await openSite();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const ground = stand();
 
 for (const script of [true, false]) {
   describe(script ? "with a script" : "without a script", () => {
     test("a signed-out person sees nothing but the sign-in, and comes back to what was asked for", async () => {
-      const { page, context, faults } = await open(browser, site.base, { script, size: PHONE });
+      const { page, context, faults } = await ground.open({ script, size: PHONE });
       for (const address of ["/", "/units/B01", "/records", "/permissions"]) {
         await page.goto(address);
         await page.getByRole("heading", { level: 1, name: "登录" }).waitFor();
@@ -41,7 +33,7 @@ for (const script of [true, false]) {
     });
 
     test("an inspector sees the named units and no others", async () => {
-      const { page, context, faults } = await open(browser, site.base, { account: "inspector", script });
+      const { page, context, faults } = await ground.open({ account: "inspector", script });
       const named = await page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "总支" }).count();
       assert.equal(named, 2, "two general branches are inspected");
       await page.goto("/records");

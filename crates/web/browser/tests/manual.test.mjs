@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { after, before, test } from "node:test";
-import { openSite } from "../kit/site.mjs";
-import { open, openBrowser } from "../kit/visitors.mjs";
+import { test } from "node:test";
+import { stand } from "../kit/ground.mjs";
 
 // Who stands where when a picture is taken; `home` is the secretary's branch.
 const TAKEN = {
@@ -18,15 +17,7 @@ const TAKEN = {
 };
 const texts = new URL("../../src/manual/", import.meta.url);
 
-let site, browser;
-before(async () => {
-  site = await openSite();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const ground = stand();
 
 function marked() {
   const pages = readdirSync(texts).filter((file) => file.endsWith(".md"));
@@ -44,7 +35,7 @@ test("every picture of the manual is taken from the page that it shows, and show
   const size = { width: 1120, height: 720 };
   let home;
   for (const [name, { account, address, link }] of Object.entries(TAKEN)) {
-    windows[account] ??= await open(browser, site.base, { account, size });
+    windows[account] ??= await ground.open({ account, size });
     const { page } = windows[account];
     if (!home && account === "secretary") {
       await page.goto("/");

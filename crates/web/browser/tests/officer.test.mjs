@@ -1,20 +1,12 @@
 // The officer of the organisation department imports a roster with mistakes, mends it and commits, adopts a standard step by step, confirms its parameters and sees the map;
 // with and without a script.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { openSite } from "../kit/site.mjs";
+import { test } from "node:test";
+import { stand } from "../kit/ground.mjs";
 import { workbook } from "../kit/workbooks.mjs";
-import { DESKTOP, PHONE, open, openBrowser } from "../kit/visitors.mjs";
+import { DESKTOP, PHONE } from "../kit/visitors.mjs";
 
-let site, browser;
-before(async () => {
-  browser = await openBrowser();
-});
-after(() => browser?.close());
-beforeEach(async () => {
-  site = await openSite();
-});
-afterEach(() => site?.close());
+const ground = stand({ each: true });
 
 const HEADINGS = ["姓名", "人员编号", "所在党支部", "人员类别", "入党日期"];
 
@@ -32,7 +24,7 @@ const next = (page) => page.getByRole("button", { name: "下一步" }).click();
 for (const [size, script] of [[DESKTOP, true], [PHONE, false]]) {
   const how = `${size.width} px, ${script ? "with" : "without"} a script`;
   test(`an officer imports a roster with mistakes, mends it and commits (${how})`, async () => {
-    const { page, context, faults } = await open(browser, site.base, { account: "office", size, script });
+    const { page, context, faults } = await ground.open({ account: "office", size, script });
     await page.goto("/units/B01");
     const branch = (await page.locator("h1").innerText()).trim();
     const [first, second] = [
@@ -62,7 +54,7 @@ for (const [size, script] of [[DESKTOP, true], [PHONE, false]]) {
   });
 
   test(`an officer adopts a standard, confirms its parameters and sees the map (${how})`, async () => {
-    const { page, context, faults } = await open(browser, site.base, { account: "office", size, script });
+    const { page, context, faults } = await ground.open({ account: "office", size, script });
     await page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "标准", exact: true }).click();
     const row = page.getByRole("row").filter({ has: page.locator('a[href^="/standards/model-creation"]') });
     const short = (await row.getByRole("rowheader").getByRole("link").innerText()).trim();

@@ -1,29 +1,21 @@
 // A member finds the sitting that was recorded a moment ago on the own page; with and without a script.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openSite } from "../kit/site.mjs";
-import { DESKTOP, PHONE, open, openBrowser } from "../kit/visitors.mjs";
+import { test } from "node:test";
+import { stand } from "../kit/ground.mjs";
+import { DESKTOP, PHONE } from "../kit/visitors.mjs";
 
-let site, browser;
-before(async () => {
-  site = await openSite();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const ground = stand();
 
 for (const [size, script, title] of [[PHONE, true, "学习全会精神"], [DESKTOP, false, "学习党内法规"]]) {
   test(`a member finds a sitting on the own page (${size.width} px, ${script ? "with" : "without"} a script)`, async () => {
     // the committee and the member of the demo college belong to the same branch
-    const recorder = await open(browser, site.base, { account: "committee", size, script });
+    const recorder = await ground.open({ account: "committee", size, script });
     await recorder.page.goto("/units/B01/sittings/new?kind=theme-day");
     await recorder.page.getByLabel("主题", { exact: true }).fill(title);
     await recorder.page.getByRole("button", { name: "保存", exact: true }).last().click();
     await recorder.page.getByRole("heading", { level: 1, name: title }).waitFor();
 
-    const member = await open(browser, site.base, { account: "member", size, script });
+    const member = await ground.open({ account: "member", size, script });
     await member.page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "我的", exact: true }).click();
     await member.page.getByText("逐次列出").click();
     const row = member.page.getByRole("row").filter({ hasText: title });

@@ -3,25 +3,17 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import axe from "axe-core";
-import { openSite } from "../kit/site.mjs";
-import { DESKTOP, PHONE, open, openBrowser } from "../kit/visitors.mjs";
+import { stand } from "../kit/ground.mjs";
+import { DESKTOP, PHONE } from "../kit/visitors.mjs";
 import { walk } from "../kit/walks.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const ROLES = ["office", "secretary", "member", "group-leader", "organizer", "inspector", "leader", "system", "security", "audit"];
 const shots = process.env.JISHI_SHOTS;
 
-let site, browser;
-before(async () => {
-  site = await openSite();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const ground = stand();
 
 async function violations(page, where, runOnly) {
   await page.evaluate(axe.source);
@@ -69,7 +61,7 @@ async function look(page, address, name) {
 const seen = new Set();
 
 test("the sign-in can be read and used by everybody", async () => {
-  const { page, context, faults } = await open(browser, site.base);
+  const { page, context, faults } = await ground.open();
   if (shots) mkdirSync(shots, { recursive: true });
   const found = await look(page, "/sign-in", "sign-in");
   await context.close();
@@ -78,7 +70,7 @@ test("the sign-in can be read and used by everybody", async () => {
 
 for (const account of ROLES) {
   test(`every page of ${account} can be read and used by everybody`, async (t) => {
-    const { page, context, faults } = await open(browser, site.base, { account });
+    const { page, context, faults } = await ground.open({ account });
     const found = [];
     const addresses = await walk(context, seen);
     for (const [at, address] of addresses.entries()) {
@@ -90,4 +82,4 @@ for (const account of ROLES) {
   });
 }
 
-test("the site has nothing to complain of", () => assert.deepEqual(site.said, []));
+test("the site has nothing to complain of", () => assert.deepEqual(ground.site.said, []));

@@ -1,25 +1,17 @@
 // A plan of a year at a browser: generate, move, accept, file, receive, record from the plan, see it done on the year at
 // a glance; with and without a script.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { openSite } from "../kit/site.mjs";
-import { DESKTOP, PHONE, open, openBrowser } from "../kit/visitors.mjs";
+import { test } from "node:test";
+import { stand } from "../kit/ground.mjs";
+import { DESKTOP, PHONE } from "../kit/visitors.mjs";
 
-let site, browser;
-before(async () => {
-  browser = await openBrowser();
-});
-after(() => browser?.close());
-beforeEach(async () => {
-  site = await openSite();
-});
-afterEach(() => site?.close());
+const ground = stand({ each: true });
 
 for (const [size, script] of [[DESKTOP, true], [PHONE, false]]) {
   const how = `${size.width} px, ${script ? "with" : "without"} a script`;
   test(`a plan goes from draft to record (${how})`, async () => {
     const today = process.env.JISHI_DAY;
-    const planner = await open(browser, site.base, { account: "committee", size, script });
+    const planner = await ground.open({ account: "committee", size, script });
     const { page } = planner;
     const plan = "/units/B01/plan?year=2026";
     await page.goto(plan);
@@ -44,7 +36,7 @@ for (const [size, script] of [[DESKTOP, true], [PHONE, false]]) {
     await page.getByRole("button", { name: "报送", exact: true }).click();
     await page.getByText("已报，等备案").first().waitFor();
 
-    const above = await open(browser, site.base, { account: "general-secretary", size, script });
+    const above = await ground.open({ account: "general-secretary", size, script });
     await above.page.goto("/plans?year=2026");
     await above.page.getByRole("region").or(above.page.locator("section")).filter({ hasText: "等您备案的" }).getByRole("link").first().click();
     await above.page.getByRole("button", { name: "备案", exact: true }).click();
@@ -68,7 +60,7 @@ for (const [size, script] of [[DESKTOP, true], [PHONE, false]]) {
 }
 
 test("a sitting is dragged to another day: the effect is shown first, and nothing is kept until it is said", async () => {
-  const planner = await open(browser, site.base, { account: "committee", size: DESKTOP, script: true });
+  const planner = await ground.open({ account: "committee", size: DESKTOP, script: true });
   const { page } = planner;
   await page.goto("/units/B01/plan?year=2026");
   await page.getByRole("button", { name: "生成计划" }).click();

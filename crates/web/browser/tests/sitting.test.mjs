@@ -1,20 +1,11 @@
 // A secretary records a combined theme day, lecture and general meeting with a vote, sees what it answers before saving,
 // saves, corrects, and finds the verdict turned to met; with and without a script. And how many touches a sitting costs.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { openSite } from "../kit/site.mjs";
-import { DESKTOP, Hand, PHONE, open, openBrowser } from "../kit/visitors.mjs";
+import { test } from "node:test";
+import { stand } from "../kit/ground.mjs";
+import { DESKTOP, Hand, PHONE } from "../kit/visitors.mjs";
 
-let site, browser;
-before(async () => {
-  browser = await openBrowser();
-});
-after(() => browser?.close());
-// each flow has a college of its own: what one has recorded, another would find met already
-beforeEach(async () => {
-  site = await openSite();
-});
-afterEach(() => site?.close());
+const ground = stand({ each: true });
 
 // what a finger meets is the label, the box itself is out of sight
 const labelled = (place, word) => place.locator("label").filter({ hasText: new RegExp(`^\\s*${word}\\s*$`) });
@@ -45,7 +36,7 @@ const isMet = async (page, address) => {
 for (const [size, script] of [[DESKTOP, true], [PHONE, false]]) {
   const how = `${size.width} px, ${script ? "with" : "without"} a script`;
   test(`a sitting of three kinds is recorded, corrected, and turns a verdict to met (${how})`, async (t) => {
-    const { page, context, faults } = await open(browser, site.base, { account: "secretary", size, script });
+    const { page, context, faults } = await ground.open({ account: "secretary", size, script });
     const home = await page.locator('main a[href^="/units/"]').first().getAttribute("href");
     await page.goto(home);
     await page.getByRole("link", { name: "记录会议或活动" }).click();
@@ -116,7 +107,7 @@ for (const [size, script] of [[DESKTOP, true], [PHONE, false]]) {
 }
 
 test("a sitting of twenty with three absences costs at most twelve touches of a phone", async (t) => {
-  const { page, context, faults } = await open(browser, site.base, { account: "office", size: PHONE });
+  const { page, context, faults } = await ground.open({ account: "office", size: PHONE });
   await page.goto("/units/B07");
   const hand = new Hand();
   await hand.tap(page.getByRole("link", { name: "记录会议或活动" }));
