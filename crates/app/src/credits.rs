@@ -7,6 +7,7 @@ pub use benches::Benches;
 use crate::errors::AppError;
 use crate::living::Present;
 use jishi_domain::amounts::Amount;
+use jishi_domain::quotations::quoted;
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::Record;
 use jishi_domain::worlds::RecordState;
@@ -142,7 +143,7 @@ pub fn of(present: &Present, library: &'static Library, record: &Record) -> Resu
     for (i, what) in words.into_iter().enumerate() {
         let gained = trials.with(i + 1, false, |evaluations| gains(&now, evaluations).0);
         if !gained.is_empty() {
-            let gains = gained.iter().map(|line| format!("{}“{}”", line.standard, line.title)).collect();
+            let gains = gained.iter().map(|line| format!("{}{}", line.standard, quoted(&line.title))).collect();
             hints.push(Hint { what, gains });
         }
     }

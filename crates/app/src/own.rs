@@ -225,7 +225,7 @@ pub fn stored(present: &Present, person: &str) -> Stored {
             .units
             .get(&post.unit)
             .and_then(|unit| unit.terms.iter().rev().find(|term| term.from <= today && post.until > today));
-        let term = term.map(|term| format!("，本届{}届满", term.until)).unwrap_or_default();
+        let term = term.map(|term| format!("，本届{}届满", term.until.in_words())).unwrap_or_default();
         let what = format!("{}{full}{duty}{term}", post.post.label());
         stored.posts.push((post.from.to_string(), until(post.until), name(present, &post.unit), what));
     }

@@ -1,6 +1,7 @@
 //! A record in words: what it holds, and what a correction changed.
 
 use jishi_domain::items::Item;
+use jishi_domain::periods::in_words;
 use jishi_domain::records::{AgendaItem, Attendance, Record};
 use jishi_domain::votes::Vote;
 use jishi_domain::worlds::World;
@@ -85,7 +86,7 @@ pub fn of(world: &World, items: &BTreeMap<String, Item>, record: &Record) -> Vec
         .map(|id| world.records.get(id).map_or_else(|| id.clone(), |state| title(&state.record)));
     let all = [
         ("类型", record.kinds.iter().map(|k| k.label()).collect::<Vec<_>>().join("、")),
-        ("日期", record.until.map_or(record.day.to_string(), |until| format!("{}至{until}", record.day))),
+        ("日期", days(record)),
         ("党组织", name(world, &record.unit)),
         ("主题", text(&record.title)),
         ("地点", text(&record.place)),
@@ -100,7 +101,7 @@ pub fn of(world: &World, items: &BTreeMap<String, Item>, record: &Record) -> Vec
         ("对象单位", one(&record.to)),
         ("金额（元）", record.amount.map(|a| a.to_string()).unwrap_or_default()),
         ("数量", record.number.map(|n| n.to_string()).unwrap_or_default()),
-        ("所属月份", text(&record.month)),
+        ("所属月份", record.month.as_deref().map(in_words).unwrap_or_default()),
         ("结果", worded(words::RESULTS, &record.result)),
         ("级别", worded(words::LEVELS, &record.level)),
         ("状态", worded(words::STATUSES, &record.status)),
@@ -113,6 +114,12 @@ pub fn of(world: &World, items: &BTreeMap<String, Item>, record: &Record) -> Vec
     ];
     let filled = all.into_iter().filter(|(_, value)| !value.is_empty());
     filled.map(|(label, value)| Particular { label: label.to_owned(), value }).collect()
+}
+
+/// The day of a record, or its first and last.
+fn days(record: &Record) -> String {
+    let from = record.day.in_words();
+    record.until.map_or(from.clone(), |until| format!("{from}至{}", until.in_words()))
 }
 
 /// Day, kind and theme of a record, short.

@@ -265,13 +265,8 @@ fn day_of(value: Option<&Value>) -> Option<Day> {
     Day::parse(&value?.as_datetime()?.to_string())
 }
 
-fn day_words(day: Day) -> String {
-    let d = day.date();
-    format!("{}年{}月{}日", d.year(), d.month(), d.day())
-}
-
 fn days(entry: &ProgrammeEntry) -> String {
-    let day = |key: &str| day_of(entry.data.get(key)).map(day_words);
+    let day = |key: &str| day_of(entry.data.get(key)).map(Day::in_words);
     match (day("from"), day("until"), day("by")) {
         (Some(from), Some(until), _) => format!("{from}至{until}"),
         (Some(from), None, None) => format!("{from}起"),
@@ -312,7 +307,7 @@ impl Reader<'_> {
             indicator: indicator.map(|i| (i.slug.clone(), i.title.clone())),
             days: days(entry),
             own_days: own
-                .map(|d| format!("{}至{}", day_words(d.from), day_words(d.until)))
+                .map(|d| format!("{}至{}", d.from.in_words(), d.until.in_words()))
                 .unwrap_or_default(),
             facts: facts.collect(),
         }
@@ -325,7 +320,7 @@ impl Reader<'_> {
             Value::Integer(n) => Some(n.to_string()),
             Value::Float(n) => Some(n.to_string()),
             Value::Boolean(flag) => Some(if *flag { "是" } else { "否" }.into()),
-            Value::Datetime(_) => day_of(Some(value)).map(day_words),
+            Value::Datetime(_) => day_of(Some(value)).map(Day::in_words),
             Value::Array(list) => {
                 let parts: Vec<String> = list.iter().filter_map(|v| self.words(v)).collect();
                 let separator = if list.iter().any(Value::is_table) { "；" } else { "、" };

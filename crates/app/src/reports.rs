@@ -2,6 +2,7 @@
 
 use crate::errors::AppError;
 use jishi_domain::dates::Day;
+use jishi_domain::periods::in_words;
 use jishi_engine::evaluations::Evaluation;
 use jishi_engine::facts::NOBODY;
 use jishi_engine::verdicts::{Finding, Status};
@@ -167,7 +168,7 @@ pub fn write_workbook(
             l.person.as_str().into(),
             l.indicator.as_str().into(),
             l.clauses.as_str().into(),
-            l.period.as_str().into(),
+            in_words(&l.period).into(),
             l.force.into(),
             l.status.label().into(),
             l.reason.as_str().into(),

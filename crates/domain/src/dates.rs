@@ -70,6 +70,12 @@ impl Day {
         self.date().checked_add(jiff::Span::new().months(months)).map(Day::of).unwrap_or(self)
     }
 
+    /// As officers write it: `2026年11月21日`.
+    pub fn in_words(self) -> String {
+        let on = self.date();
+        format!("{}年{}月{}日", on.year(), on.month(), on.day())
+    }
+
     /// Parses `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Option<Day> {
         Day::plain(text).or_else(|| text.parse::<Date>().ok().map(Day::of))

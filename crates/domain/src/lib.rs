@@ -14,6 +14,7 @@ pub mod people;
 pub mod periods;
 pub mod permissions;
 pub mod plans;
+pub mod quotations;
 pub mod record_kinds;
 pub mod records;
 pub mod refusals;

@@ -111,9 +111,53 @@ impl Cadence {
     }
 }
 
+/// The label of a period as officers say it: `2026Q4` is 2026年第4季度.
+pub fn in_words(label: &str) -> String {
+    match label {
+        "standing" => return "现状".to_owned(),
+        "rolling" => return "近期".to_owned(),
+        "programme" => return "创建期".to_owned(),
+        _ => {}
+    }
+    let parts: Vec<&str> = label.split('-').collect();
+    match parts.as_slice() {
+        [year] => match (year.split_once('Q'), year.split_once('H')) {
+            (Some((year, quarter)), _) => format!("{year}年第{quarter}季度"),
+            (_, Some((year, "1"))) => format!("{year}年上半年"),
+            (_, Some((year, _))) => format!("{year}年下半年"),
+            _ => format!("{year}年"),
+        },
+        [year, month] if month.len() == 2 => format!("{year}年{}月", month.trim_start_matches('0')),
+        [from, until] => format!("{from}—{until}学年"),
+        [from, until, term] => format!("{from}—{until}学年第{}学期", if *term == "1" { "一" } else { "二" }),
+        _ => label.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_period_is_said_as_officers_say_it() {
+        let said: Vec<String> =
+            ["2026-03", "2026Q4", "2026H1", "2026", "2025-2026", "2025-2026-2", "rolling", "standing"]
+                .map(in_words)
+                .into();
+        assert_eq!(
+            said,
+            [
+                "2026年3月",
+                "2026年第4季度",
+                "2026年上半年",
+                "2026年",
+                "2025—2026学年",
+                "2025—2026学年第二学期",
+                "近期",
+                "现状"
+            ]
+        );
+    }
 
     fn around(cadence: Cadence, day: &str) -> (String, String, String) {
         let p = cadence.around(Day::parse(day).unwrap());

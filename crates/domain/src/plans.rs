@@ -257,6 +257,14 @@ pub struct LostDuty {
     pub reason: String,
 }
 
+impl LostDuty {
+    /// What it would have answered.
+    pub fn of(&self) -> Answered {
+        let (standard, indicator) = (self.standard.clone(), self.indicator.clone());
+        Answered { standard, indicator, period: self.period.clone() }
+    }
+}
+
 /// 证明步骤 — in these days at least so many are needed, because of this indicator. Steps do not overlap in time, so
 /// that what they need adds up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]

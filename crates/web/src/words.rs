@@ -34,37 +34,48 @@ pub fn day(day: Day, beside: Day) -> String {
     if d.year() == b.year() {
         format!("{}月{}日", d.month(), d.day())
     } else {
-        format!("{}年{}月{}日", d.year(), d.month(), d.day())
+        day.in_words()
     }
 }
 
 /// A whole day: `2026年11月21日`.
 pub fn whole_day(day: Day) -> String {
-    let d = day.date();
-    format!("{}年{}月{}日", d.year(), d.month(), d.day())
+    day.in_words()
 }
 
 /// The label of a period as officers say it: `2026Q4` is 2026年第4季度.
 pub fn period(label: &str) -> String {
-    match label {
-        "standing" => return "现状".to_owned(),
-        "rolling" => return "近期".to_owned(),
-        "programme" => return "创建期".to_owned(),
-        _ => {}
+    jishi_domain::periods::in_words(label)
+}
+
+/// What a period adds to a reason that is about it: nothing where the reason says itself how far it looks.
+pub fn of_period(label: &str) -> String {
+    if matches!(label, "standing" | "rolling") { String::new() } else { format!("{}：", period(label)) }
+}
+
+/// The day of a moment of the ledger in China, in words.
+pub fn day_of(time: &str) -> String {
+    minute(time).get(..10).and_then(Day::parse).map(whole_day).unwrap_or_default()
+}
+
+/// A day, month or year in words, as far as a text says it: `2019-04` is 2019年4月.
+pub fn dated(text: &str) -> String {
+    Day::parse(text).map_or_else(|| if text.is_empty() { String::new() } else { period(text) }, whole_day)
+}
+
+/// `2024年3月1日起` or `2024年3月1日至2025年6月30日`, the last day included.
+pub fn span(from: Day, until: Day) -> String {
+    match until {
+        Day::MAX => format!("{}起", from.in_words()),
+        until => format!("{}至{}", from.in_words(), until.plus(-1).in_words()),
     }
-    let parts: Vec<&str> = label.split('-').collect();
-    match parts.as_slice() {
-        [year] => match (year.split_once('Q'), year.split_once('H')) {
-            (Some((year, quarter)), _) => format!("{year}年第{quarter}季度"),
-            (_, Some((year, "1"))) => format!("{year}年上半年"),
-            (_, Some((year, _))) => format!("{year}年下半年"),
-            _ => format!("{year}年"),
-        },
-        [year, month] if month.len() == 2 => format!("{year}年{}月", month.trim_start_matches('0')),
-        [from, until] => format!("{from}—{until}学年"),
-        [from, until, term] => format!("{from}—{until}学年第{}学期", if *term == "1" { "一" } else { "二" }),
-        _ => label.to_owned(),
-    }
+}
+
+pub use jishi_domain::quotations::quoted;
+
+/// The name of what is below, without that of what is above: `第一党小组` beside its branch.
+pub fn below<'n>(name: &'n str, above: &str) -> &'n str {
+    name.strip_prefix(above).filter(|rest| !rest.is_empty()).unwrap_or(name)
 }
 
 /// A moment of the log as clocks in China show it, to the minute.
@@ -81,24 +92,6 @@ mod tests {
         let today = Day::new(2026, 11, 21).unwrap();
         assert_eq!(day(Day::new(2026, 3, 5).unwrap(), today), "3月5日");
         assert_eq!(day(Day::new(2025, 3, 5).unwrap(), today), "2025年3月5日");
-    }
-
-    #[test]
-    fn a_period_is_said_as_officers_say_it() {
-        let said: Vec<String> =
-            ["2026-03", "2026Q4", "2026H1", "2026", "2025-2026", "2025-2026-2", "rolling"].map(period).into();
-        assert_eq!(
-            said,
-            [
-                "2026年3月",
-                "2026年第4季度",
-                "2026年上半年",
-                "2026年",
-                "2025—2026学年",
-                "2025—2026学年第二学期",
-                "近期"
-            ]
-        );
     }
 
     #[test]

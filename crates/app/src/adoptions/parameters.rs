@@ -98,13 +98,10 @@ pub fn words(setting: &Setting, unit: &str) -> String {
         Setting::Share(n, d) if *d > 0 && (n * 100) % d == 0 => format!("{}%", n * 100 / d),
         Setting::Share(n, d) if *d == 10_000 => format!("{}%", jishi_domain::amounts::Amount(*n)),
         Setting::Share(n, d) => format!("{n}/{d}"),
-        Setting::List(list) if list.is_empty() => "（空）".into(),
+        Setting::List(list) if list.is_empty() => "没有".into(),
         Setting::List(list) => list.iter().map(|id| word(id)).collect::<Vec<_>>().join("、"),
         Setting::Text(text) => word(text).to_owned(),
-        Setting::Day(day) => {
-            let d = day.date();
-            format!("{}年{}月{}日", d.year(), d.month(), d.day())
-        }
+        Setting::Day(day) => day.in_words(),
         Setting::Amount(amount) if unit == "元" && amount.0 > 0 && amount.0 % WAN == 0 => {
             format!("{}万元", amount.0 / WAN)
         }
@@ -118,7 +115,8 @@ pub fn field(setting: &Setting) -> String {
     match setting {
         Setting::Flag(flag) => if *flag { "是" } else { "否" }.into(),
         Setting::List(list) => list.join("、"),
-        Setting::Share(n, d) if *d != 10_000 && *d != 1 => format!("{n}/{d}"),
+        // 90%, as it is said beside the field
+        share @ Setting::Share(..) => words(share, ""),
         other => match other.json() {
             serde_json::Value::String(text) => text,
             value => value.to_string(),
@@ -165,7 +163,7 @@ fn certainty(origin: Origin, certainty: Certainty) -> &'static str {
 
 /// Name of a person, or the words as they stand.
 pub fn named(world: &World, by: &str) -> String {
-    world.people.get(by).map_or_else(|| by.to_owned(), |state| state.person.name.clone())
+    crate::particulars::name(world, by)
 }
 
 /// The value that a parameter has under an adoption: the college's, else the text's, moved into the year of adoption.
@@ -267,7 +265,7 @@ mod tests {
         assert_eq!(words(&Setting::Amount(Amount(100_000_000)), "元"), "100万元");
         assert_eq!(words(&Setting::Amount(Amount(123_450)), "元"), "1234.5元");
         assert_eq!(words(&Setting::MonthDay(12, 10), ""), "每年12月10日");
-        assert_eq!(words(&Setting::List(Vec::new()), ""), "（空）");
+        assert_eq!(words(&Setting::List(Vec::new()), ""), "没有");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use jishi_domain::actions::{Action, Adoption, Entry, RecordConfirmed};
 use jishi_domain::burdens::BurdenAnswered;
 use jishi_domain::corrections::{CorrectionAnswered, particular_label};
 use jishi_domain::dates::Day;
+use jishi_domain::quotations::quoted;
 use jishi_domain::records::Record;
 use jishi_domain::worlds::World;
 use jishi_engine::standards::Library;
@@ -252,8 +253,7 @@ impl<'a> Names<'a> {
 
 /// A day as it stands in a sentence.
 fn day(day: Day) -> String {
-    let date = day.date();
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+    day.in_words()
 }
 
 /// A text without the full stop at its end, as it stands inside a sentence.
@@ -300,7 +300,7 @@ fn ending(reason: &str) -> &str {
 fn what(record: &Record) -> String {
     let kinds: Vec<&str> = record.kinds.iter().map(|kind| kind.label()).collect();
     match &record.title {
-        Some(title) => format!("{}“{title}”", kinds.join("、")),
+        Some(title) => format!("{}{}", kinds.join("、"), quoted(title)),
         None => kinds.join("、"),
     }
 }

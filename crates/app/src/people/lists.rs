@@ -33,8 +33,8 @@ pub struct Line<'p> {
     pub membership: Option<&'p Membership>,
 }
 
-/// The people whom somebody reaches with an ability, filtered, by unit, group and code. Whoever has no unit within
-/// reach is not among them.
+/// The people whom somebody reaches with an ability, filtered, by unit, members before those who are to
+/// become members, by group and code. Whoever has no unit within reach is not among them.
 pub fn find<'p>(
     present: &'p Present,
     access: &Access<'_>,
@@ -68,7 +68,7 @@ pub fn find<'p>(
         }
     }
     lines.sort_by_key(|line| {
-        let at = line.membership.map(|m| (m.unit.as_deref(), m.group.as_deref()));
+        let at = line.membership.map(|m| (m.unit.as_deref(), !m.stage.is_member(), m.group.as_deref()));
         (at, line.code)
     });
     lines

@@ -46,6 +46,9 @@ pub fn attribute(key: &str, value: &str) -> String {
         ("education", id) => label(EDUCATIONS, id),
         ("title", id) => label(TITLES, id),
         ("staff_group", id) => label(STAFF_GROUPS, id),
+        ("grade", year) if year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{year}级")
+        }
         (_, text) => text.to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use super::{Asked, asked_of_all, proof};
 use crate::errors::AppError;
 use jishi_domain::dates::Day;
 use jishi_domain::plans::{Answered, YearPlan};
+use jishi_domain::quotations::quoted;
 use jishi_domain::worlds::World;
 use jishi_engine::standards::Library;
 use jishi_office::reports::{TableCell, TableColumn, TableSheet, write_table};
@@ -16,7 +17,7 @@ fn name(world: &World, code: &str) -> String {
 }
 
 fn answers(library: &Library, answers: &[Answered]) -> String {
-    let word = |asked: Asked| format!("{}“{}”（{}）", asked.standard, asked.title, asked.period);
+    let word = |asked: Asked| format!("{}{}（{}）", asked.standard, quoted(&asked.title), asked.period);
     asked_of_all(library, answers).into_iter().map(word).collect::<Vec<_>>().join("；")
 }
 
@@ -66,12 +67,7 @@ pub fn sheets(world: &World, library: &Library, plan: &YearPlan) -> Vec<TableShe
         ]
     });
     let lost = plan.lost.iter().map(|lost| -> Vec<TableCell> {
-        let of = Answered {
-            standard: lost.standard.clone(),
-            indicator: lost.indicator.clone(),
-            period: lost.period.clone(),
-        };
-        vec![answers(library, &[of]).into(), lost.reason.clone().into()]
+        vec![answers(library, &[lost.of()]).into(), lost.reason.clone().into()]
     });
     let proof = proof(library, plan);
     let steps = proof.sums.into_iter().chain(proof.steps).map(|line| -> Vec<TableCell> { vec![line.into()] });

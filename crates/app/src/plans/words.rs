@@ -1,7 +1,9 @@
 //! A plan in words: what its parts answer, and why fewer would not do.
 
 use crate::library;
+use jishi_domain::periods::in_words;
 use jishi_domain::plans::{Answered, Measure, YearPlan};
+use jishi_domain::quotations::quoted;
 use jishi_engine::standards::Library;
 use serde::Serialize;
 
@@ -14,7 +16,7 @@ pub struct Asked {
     pub title: String,
     /// Clauses.
     pub clauses: Vec<String>,
-    /// Period.
+    /// Period, or several, in words.
     pub period: String,
     /// Word for the force.
     pub force: &'static str,
@@ -29,7 +31,7 @@ pub fn asked(library: &Library, answered: &Answered) -> Asked {
         standard: standard.map_or_else(|| answered.standard.clone(), |s| s.document.short.clone()),
         title: indicator.map_or_else(|| answered.indicator.clone(), |i| i.title.clone()),
         clauses: indicator.map(|i| i.clauses.clone()).unwrap_or_default(),
-        period: answered.period.clone(),
+        period: in_words(&answered.period),
         force: indicator.map_or("", |i| i.force.label()),
     }
 }
@@ -80,8 +82,8 @@ pub fn proof(library: &Library, plan: &YearPlan) -> Proof {
                     (s.document.short.clone(), title)
                 },
             );
-            let (from, until, what) = (step.from, step.until, step.what.label());
-            proof.steps.push(format!("{from}至{until}至少{}{what}：{standard}“{title}”", step.needed));
+            let (from, until, what) = (step.from.in_words(), step.until.in_words(), step.what.label());
+            proof.steps.push(format!("{from}至{until}至少{}{what}：{standard}{}", step.needed, quoted(&title)));
         }
     }
     proof

@@ -62,11 +62,12 @@ fn name(world: &World, code: &str, day: Day) -> String {
 fn events(before: &World, after: &World, restructuring: &Restructuring, day: Day) -> Vec<String> {
     let unit = restructuring.unit();
     let of = |world: &World, code: &str| name(world, code, day);
+    let since = day.in_words();
     let mut events = Vec::new();
     match restructuring {
         Restructuring::Establish { unit, parent } => {
             events.push(format!(
-                "{day}起设立{}“{}”，隶属于{}",
+                "{since}起设立{}“{}”，隶属于{}",
                 unit.kind.label(),
                 unit.name,
                 of(before, parent)
@@ -93,17 +94,17 @@ fn events(before: &World, after: &World, restructuring: &Restructuring, day: Day
             if what.is_empty() {
                 what.push("其他登记内容".to_owned());
             }
-            events.push(format!("{day}起{}", what.join("，")));
+            events.push(format!("{since}起{}", what.join("，")));
         }
         Restructuring::Move { parent, .. } => {
             let old = before.units.get(unit).and_then(|u| u.parent_on(day)).map(|p| of(before, p));
             let (old, new) = (old.unwrap_or_default(), of(before, parent));
-            events.push(format!("{day}起{}由{old}改属{new}，下属的党组织随同", of(before, unit)));
+            events.push(format!("{since}起{}由{old}改属{new}，下属的党组织随同", of(before, unit)));
         }
         Restructuring::Merge { into, .. } => {
-            events.push(format!("{day}起{}并入{}", of(before, unit), of(before, into)));
+            events.push(format!("{since}起{}并入{}", of(before, unit), of(before, into)));
         }
-        Restructuring::Dissolve { .. } => events.push(format!("{day}起撤销{}", of(before, unit))),
+        Restructuring::Dissolve { .. } => events.push(format!("{since}起撤销{}", of(before, unit))),
     }
     let ends = |world: &World, code: &str| world.units.get(code).is_some_and(|u| u.ended == Day::MAX);
     let ended = before.units.keys().filter(|code| *code != unit && ends(before, code) && !ends(after, code));

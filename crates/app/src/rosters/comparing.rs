@@ -169,9 +169,9 @@ impl Comparison<'_> {
                 let near = jishi_office::texts::nearest(&word, known);
                 let hint = match near.first() {
                     Some(near) => {
-                        format!("核对写法（相近的有“{near}”），或先登记这个支部，或加 --new-branches-under")
+                        format!("核对写法（相近的有“{near}”），或先登记这个支部，或写明新支部设在哪里")
                     }
-                    None => "先登记这个支部，或加 --new-branches-under 上级编号 由导入设立".to_owned(),
+                    None => "先登记这个支部，或写明新支部设在哪里，由导入设立".to_owned(),
                 };
                 self.complain_of_branch(row, "没有登记".into(), hint);
                 None

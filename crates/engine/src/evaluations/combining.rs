@@ -10,6 +10,7 @@ use crate::rules::{Direction, Per, TrendOf};
 use crate::verdicts::{Status, Why};
 use jishi_domain::dates::Day;
 use jishi_domain::periods::Cadence;
+use jishi_domain::quotations::quoted;
 
 impl Judge<'_> {
     pub(super) fn judge_combined(
@@ -31,11 +32,11 @@ impl Judge<'_> {
                 None => Outcome::not_applicable(Why::NobodyToCount),
                 Some(h) if h.not_met > 0 => {
                     let mut o = Outcome::of(Status::NotMet, 0, 1);
-                    o.missing.push(format!("指标“{}”未达到", self.title(slug)));
+                    o.missing.push(format!("指标{}未达到", quoted(&self.title(slug))));
                     o
                 }
                 Some(h) if h.undetermined > 0 => {
-                    Outcome::missing(format!("指标“{}”无法判定", self.title(slug)))
+                    Outcome::missing(format!("指标{}无法判定", quoted(&self.title(slug))))
                 }
                 Some(h) if h.pending > 0 => Outcome::of(Status::NotYetDue, 0, 1),
                 Some(h) if h.met > 0 => Outcome::of(Status::Met, 1, 1),

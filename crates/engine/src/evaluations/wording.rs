@@ -9,6 +9,7 @@ use crate::standards::parameters::Origin;
 use crate::verdicts::{Finding, Row, Status, Why};
 use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
+use jishi_domain::periods;
 use serde::Serialize;
 
 /// 对象
@@ -297,9 +298,14 @@ impl Evaluation<'_> {
     pub fn next(&self, finding: &Finding) -> String {
         let due = finding.due.0;
         if finding.status == Status::NotMet && due < self.as_of {
-            return format!("期限{due}已过：确已办理的请补录（会标明迟录），没有办理的由支部说明原因");
+            return format!("期限{}已过：确已办理的请补录（会标明迟录），没有办理的由支部说明原因", due.in_words());
         }
         let indicator = &self.plan.standard.indicators[usize::from(finding.indicator)];
+        if due == Day::MAX {
+            // nothing falls due: what is missing is missing today
+            let soon = indicator.next.replace("在{due}前", "尽快").replace("{due}前", "尽快");
+            return self.fill(&soon, finding);
+        }
         self.fill(&indicator.next, finding)
     }
 
@@ -320,10 +326,12 @@ impl Evaluation<'_> {
             Piece::Counted => push_number(out, finding.counted, finding.hundredths),
             Piece::Required if finding.required < 0 => out.push('—'),
             Piece::Required => push_number(out, finding.required, finding.hundredths),
-            Piece::Period => out.push_str(&self.windows[usize::from(finding.period)].period().label),
+            Piece::Period => {
+                out.push_str(&periods::in_words(&self.windows[usize::from(finding.period)].period().label));
+            }
             Piece::Missing => out.push_str(&self.missing(finding).join("；")),
             Piece::Due if finding.due.0 == Day::MAX => out.push_str("近期"),
-            Piece::Due => out.push_str(&finding.due.0.to_string()),
+            Piece::Due => out.push_str(&finding.due.0.in_words()),
             Piece::Subject if finding.person == NOBODY => {
                 out.push_str(&roster.units[finding.unit as usize].name)
             }

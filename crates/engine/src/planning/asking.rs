@@ -273,7 +273,7 @@ impl<'j> Asking<'j> {
             }
         }
         if until <= situation.first {
-            return self.lose(format!("期间已于{}结束，当时没有完成", until.plus(-1)));
+            return self.lose(format!("期间已于{}结束，当时没有完成", until.plus(-1).in_words()));
         }
         self.found.sittings.push(Demand {
             answers: vec![self.of],

@@ -2,6 +2,8 @@
 
 use super::situations::Situation;
 use jishi_domain::dates::Day;
+use jishi_domain::periods::in_words;
+use jishi_domain::quotations::quoted;
 use jishi_domain::plans::{Answered, PlannedSitting, YearPlan};
 use jishi_domain::worlds::World;
 use serde::Serialize;
@@ -52,8 +54,8 @@ pub fn between(situation: &Situation<'_>, earlier: &YearPlan, now: &YearPlan, wo
                 words: format!(
                     "{}从{}改到{}：{}",
                     sitting.label(),
-                    old.day,
-                    sitting.day,
+                    old.day.in_words(),
+                    sitting.day.in_words(),
                     why_not_then(situation, old)
                 ),
             }),
@@ -69,7 +71,7 @@ pub fn between(situation: &Situation<'_>, earlier: &YearPlan, now: &YearPlan, wo
                 now: None,
                 words: format!(
                     "取消{}的{}：它所答的要求已由已有记录或其他会议回应，或已不再适用",
-                    old.day,
+                    old.day.in_words(),
                     old.label()
                 ),
             });
@@ -109,7 +111,7 @@ fn reasons(situation: &Situation<'_>, answers: &[&Answered]) -> String {
         let standard = situation.plans.iter().map(|p| p.standard).find(|s| s.document.id == answer.standard);
         let Some(standard) = standard else { continue };
         let title = standard.indicator(&answer.indicator).map_or(answer.indicator.as_str(), |i| &i.title);
-        let words = format!("{}“{title}”（{}）", standard.document.short, answer.period);
+        let words = format!("{}{}（{}）", standard.document.short, quoted(title), in_words(&answer.period));
         if !titles.contains(&words) {
             titles.push(words);
         }
@@ -135,7 +137,7 @@ fn added(
             && m.answers.iter().any(|a| sitting.answers.contains(a))
     });
     let why = match slipped {
-        Some(old) => format!("补{}没有开成的{}", old.day, old.label()),
+        Some(old) => format!("补{}没有开成的{}", old.day.in_words(), old.label()),
         None => {
             let new: Vec<&Answered> = sitting.answers.iter().filter(|a| !known(a)).collect();
             if new.is_empty() {
@@ -150,7 +152,7 @@ fn added(
         what: ChangeKind::Added,
         was: None,
         now: Some(sitting.day),
-        words: format!("{}增加{}：{why}", sitting.day, sitting.label()),
+        words: format!("{}增加{}：{why}", sitting.day.in_words(), sitting.label()),
     }
 }
 
@@ -166,7 +168,7 @@ fn altered(
         let answers: Vec<&Answered> = now.answers.iter().filter(|a| !old.answers.contains(a)).collect();
         let slipped = missed.iter().find(|m| m.answers.iter().any(|a| answers.contains(&a)));
         let why = match slipped {
-            Some(m) => format!("补{}没有开成的{}", m.day, m.label()),
+            Some(m) => format!("补{}没有开成的{}", m.day.in_words(), m.label()),
             None => reasons(situation, &answers),
         };
         parts.push(format!("兼作{}（{why}）", new.join("、")));
@@ -201,7 +203,7 @@ fn altered(
         what: ChangeKind::Altered,
         was: Some(old.day),
         now: Some(now.day),
-        words: format!("{}的{}：{}", now.day, old.label(), parts.join("；")),
+        words: format!("{}的{}：{}", now.day.in_words(), old.label(), parts.join("；")),
     })
 }
 

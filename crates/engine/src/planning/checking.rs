@@ -5,6 +5,8 @@ use super::Request;
 use super::situations::{Judged, Situation, add_records, with_records};
 use crate::standards::Force;
 use jishi_domain::dates::Day;
+use jishi_domain::periods::in_words;
+use jishi_domain::quotations::quoted;
 use jishi_domain::plans::{Answered, Measure, PlannedSitting, ProofStep, YearPlan};
 use jishi_domain::records::Record;
 use jishi_domain::refusals::Refusal;
@@ -43,7 +45,12 @@ impl Situation<'_> {
     fn title(&self, one: &Judged) -> String {
         let standard = self.plans[one.plan].standard;
         let indicator = &standard.indicators[usize::from(one.indicator)];
-        format!("{}“{}”（{}）", standard.document.short, indicator.title, one.window.period().label)
+        format!(
+            "{}{}（{}）",
+            standard.document.short,
+            quoted(&indicator.title),
+            in_words(&one.window.period().label)
+        )
     }
 }
 
@@ -93,8 +100,10 @@ pub fn check(request: &Request<'_>, plan: &YearPlan) -> Result<Vec<Finding>, Ref
                 let title = &after.plans[of.0].standard.indicators[usize::from(of.1)].title;
                 findings.push(Finding {
                     words: format!(
-                        "按计划全部完成后，“{title}”（{}）仍差{}，重新生成计划",
-                        answered.period, demand.needed
+                        "按计划全部完成后，{}（{}）仍差{}，重新生成计划",
+                        quoted(title),
+                        in_words(&answered.period),
+                        demand.needed
                     ),
                     of: Some(answered),
                     force: Some(demand.force.id()),
@@ -182,7 +191,7 @@ pub fn effect(request: &Request<'_>, plan: &YearPlan, id: &str, day: Day) -> Res
     if day < before.start || day >= before.end {
         return Err(Refusal::new(
             format!("计划事项 {id}"),
-            format!("{day}不在{}年内", plan.year),
+            format!("{}不在{}年内", day.in_words(), plan.year),
             "选择这一年内的日期",
         ));
     }
@@ -227,16 +236,17 @@ pub fn effect(request: &Request<'_>, plan: &YearPlan, id: &str, day: Day) -> Res
 
 fn remarks(situation: &Situation<'_>, plan: &YearPlan, sitting: &PlannedSitting, day: Day) -> Vec<String> {
     let mut remarks = Vec::new();
+    let said = day.in_words();
     if day < situation.first {
-        remarks.push(format!("{day}已经过去"));
+        remarks.push(format!("{said}已经过去"));
     }
     if let Some(holiday) = situation.calendar.holiday(day) {
-        remarks.push(format!("{day}是{holiday}假日"));
+        remarks.push(format!("{said}是{holiday}假日"));
     } else if !situation.calendar.is_free(day) {
-        remarks.push(format!("{day}是周末"));
+        remarks.push(format!("{said}是周末"));
     }
     if let Some(vacation) = situation.calendar.vacation(day) {
-        remarks.push(format!("{day}在{vacation}期间"));
+        remarks.push(format!("{said}在{vacation}期间"));
     }
     let same = |s: &&PlannedSitting| {
         s.id != sitting.id && s.day == day && s.scope == sitting.scope && s.unit == sitting.unit

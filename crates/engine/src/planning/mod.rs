@@ -225,7 +225,7 @@ fn possible(situation: &Situation<'_>, demands: Vec<Demand>, free: &[Day]) -> (V
         let (most, _) = certificates::most_of(situation, &demand);
         let can = (days * most).min(demand.needed);
         if can < demand.needed {
-            let until = demand.days.until.plus(-1);
+            let until = demand.days.until.plus(-1).in_words();
             let reason = if days == 0 {
                 format!("到{until}没有可以开会的日子")
             } else {
@@ -311,7 +311,7 @@ fn remarks(
     let mut days: Vec<Day> = vacation.map(|s| s.day).collect();
     days.dedup();
     if !days.is_empty() {
-        let days: Vec<String> = days.iter().map(Day::to_string).collect();
+        let days: Vec<String> = days.iter().map(|day| day.in_words()).collect();
         remarks.push(format!("有要求按月计算、没有假期例外，不得不安排在假期：{}", days.join("、")));
     }
     remarks

@@ -8,6 +8,8 @@ use crate::evaluations::Window;
 use crate::standards::{Force, Subject};
 use crate::verdicts::Status;
 use jishi_domain::dates::Day;
+use jishi_domain::periods::in_words;
+use jishi_domain::quotations::quoted;
 use jishi_domain::refusals::Refusal;
 use jishi_domain::units::UnitKind;
 use serde::Serialize;
@@ -97,7 +99,7 @@ fn room(situation: &Situation<'_>, id: &str, concerned: &[&Judged], asked: &Dema
 
 /// The first few, and how many there are.
 fn some(titles: &[String]) -> String {
-    let few: Vec<String> = titles.iter().take(3).map(|title| format!("“{title}”")).collect();
+    let few: Vec<String> = titles.iter().take(3).map(|title| quoted(title)).collect();
     let more = if titles.len() > 3 { format!("等{}项", titles.len()) } else { String::new() };
     format!("{}{more}", few.join("、"))
 }
@@ -159,11 +161,16 @@ pub(super) fn leave_out(
 /// The goal names nothing that is adopted, the day is over or of another year; or as [`super::plan`].
 pub fn cheapest_path(request: &Request<'_>, goal: &Goal, by: Day) -> Result<Path, Refusal> {
     let situation = Situation::of(request)?;
-    let object = || format!("{} 到{by}的最省路径", request.unit);
+    let object = || format!("{} 到{}的最省路径", request.unit, by.in_words());
     if by < situation.first || by >= situation.end {
         return Err(Refusal::new(
             object(),
-            format!("{by}不在{}到{}之间", situation.first, situation.end.plus(-1)),
+            format!(
+                "{}不在{}到{}之间",
+                by.in_words(),
+                situation.first.in_words(),
+                situation.end.plus(-1).in_words()
+            ),
             "选择这一年余下的一天",
         ));
     }
@@ -204,7 +211,7 @@ pub fn cheapest_path(request: &Request<'_>, goal: &Goal, by: Day) -> Result<Path
     let mut words = if possible {
         format!("还能做到：{dates}个日子、{sittings}次会议活动、{filings}件报送")
     } else {
-        "已不可能做到".to_owned()
+        "已经做不到".to_owned()
     };
     if gone > 0 || !outcome.plan.lost.is_empty() {
         let mut lines: Vec<String> = outcome
@@ -214,12 +221,17 @@ pub fn cheapest_path(request: &Request<'_>, goal: &Goal, by: Day) -> Result<Path
             .map(|l| {
                 let standard = request.library.standards.iter().find(|s| s.document.id == l.standard);
                 let title = standard.and_then(|s| s.indicator(&l.indicator)).map(|i| i.title.as_str());
-                format!("“{}”（{}）{}", title.unwrap_or(&l.indicator), l.period, l.reason)
+                format!(
+                    "{}（{}）：{}",
+                    quoted(title.unwrap_or(&l.indicator)),
+                    in_words(&l.period),
+                    l.reason
+                )
             })
             .collect();
         let more = lines.len().saturating_sub(3);
         lines.truncate(3);
-        words.push_str(&format!("；已失去{}", lines.join("，")));
+        words.push_str(&format!("；失去的是{}", lines.join("；")));
         if more > 0 {
             words.push_str(&format!("等{}项", more + 3));
         }
@@ -234,7 +246,7 @@ pub fn cheapest_path(request: &Request<'_>, goal: &Goal, by: Day) -> Result<Path
         if possible && !left.is_empty() {
             let titles: Vec<String> = left
                 .iter()
-                .map(|of| format!("{}（{}）", title(&situation, of.0, of.1), of.2.period().label))
+                .map(|of| format!("{}（{}）", title(&situation, of.0, of.1), in_words(&of.2.period().label)))
                 .collect();
             words.push_str(&format!("，最省的一组里没有{}，它们仍是应当做的", some(&titles)));
         }

@@ -9,6 +9,7 @@ use jishi_app::evaluations::{self, Query};
 use jishi_app::reports::{self, Line, Summary, pad};
 use jishi_app::{Library, clock, colleges};
 use jishi_domain::dates::Day;
+use jishi_domain::periods::in_words;
 use jishi_domain::worlds::World;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::Path;
@@ -172,7 +173,7 @@ fn table(output: Option<&Path>, summaries: &[Summary], lines: &[Line], as_of: Da
             line.status.label(),
             line.standard,
             subject,
-            line.period,
+            in_words(&line.period),
             line.indicator,
             line.force
         ))?;

@@ -7,6 +7,7 @@ use jishi_app::adoptions::parameters;
 use jishi_app::evaluations::{self, Query, VerdictId};
 use jishi_app::{Force, Status};
 use jishi_app::{clock, colleges};
+use jishi_domain::periods::in_words;
 
 /// Explains one verdict.
 pub fn explain(options: &Explain) -> Done {
@@ -39,7 +40,8 @@ pub fn explain(options: &Explain) -> Done {
     let status = Status::ALL.into_iter().find(|s| s.id() == verdict.status).unwrap_or_default();
     let force = Force::parse(verdict.force).map_or("", Force::label);
     say(format!("{}：{}", verdict.subject.name, verdict.title))?;
-    say(format!("结果：{}（期间 {}，力度：{force}）", status.label(), verdict.period.label))?;
+    let period = in_words(&verdict.period.label);
+    say(format!("结果：{}（期间：{period}，力度：{force}）", status.label()))?;
     say(format!("理由：{}", verdict.reason))?;
     for (id, section, text, note) in clauses {
         say(format!("条款：{id} {section}：{text}"))?;

@@ -8,6 +8,7 @@ use jishi_app::plans::{self, Figures, Proposal};
 use jishi_app::reports::pad;
 use jishi_app::{Library, calendars, clock, colleges};
 use jishi_domain::plans::{PlanState, Variant, YearPlan};
+use jishi_domain::quotations::quoted;
 use jishi_domain::worlds::World;
 use serde::Serialize;
 use std::path::Path;
@@ -182,7 +183,8 @@ fn table(world: &World, library: &Library, proposal: &Proposal, version: Option<
     if !plan.lost.is_empty() {
         lines.push(format!("已无法补救{}项：", plan.lost.len()));
         for lost in &plan.lost {
-            lines.push(format!("  {} {}（{}）：{}", lost.standard, lost.indicator, lost.period, lost.reason));
+            let of = plans::asked(library, &lost.of());
+            lines.push(format!("  {}{}（{}）：{}", of.standard, quoted(&of.title), of.period, lost.reason));
         }
     }
     lines.extend(proposal.remarks.iter().map(|remark| format!("注：{remark}")));

@@ -7,6 +7,7 @@ use jishi_app::errors::AppError;
 use jishi_app::evaluations::{self, Query};
 use jishi_app::{Diagnostic, Library, Standard, Status, check_standard, trace_standard};
 use jishi_app::{clock, colleges, differences, library};
+use jishi_domain::periods::in_words;
 
 /// Runs one of the commands on standards.
 pub fn standards(what: &Standards) -> Done {
@@ -238,7 +239,7 @@ fn diff(options: &StandardsDiff) -> Done {
             d.indicator,
             d.subject,
             d.name,
-            d.period,
+            in_words(&d.period),
             word(d.before),
             word(d.after)
         ))?;

@@ -6,7 +6,7 @@ use jishi_app::Library;
 use jishi_app::living::Present;
 use jishi_app::plans::{Asked, asked_of_all};
 use jishi_domain::dates::Day;
-use jishi_domain::plans::{Answered, PersonalDuty, PlannedFiling, PlannedSitting, YearPlan};
+use jishi_domain::plans::{Answered, LostDuty, PersonalDuty, PlannedFiling, PlannedSitting, YearPlan};
 use std::collections::BTreeMap;
 
 /// A planned sitting.
@@ -34,18 +34,6 @@ pub struct SittingRow {
 }
 
 const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
-
-/// What is answered, with its periods in words.
-pub fn asked(library: &Library, answers: &[Answered]) -> Vec<Asked> {
-    let mut all = asked_of_all(library, answers);
-    all.iter_mut().for_each(worded);
-    all
-}
-
-fn worded(asked: &mut Asked) {
-    let periods: Vec<String> = asked.period.split('、').map(words::period).collect();
-    asked.period = periods.join("、");
-}
 
 /// `3月15日 周日`.
 pub fn date(day: Day) -> String {
@@ -80,7 +68,7 @@ pub fn sitting(
         scope: jishi_app::plans::attending(present.world(), sitting),
         title: sitting.title.clone().unwrap_or_default(),
         details: details.join("；"),
-        answers: asked(library, &sitting.answers),
+        answers: asked_of_all(library, &sitting.answers),
         fixed: sitting.fixed,
     }
 }
@@ -127,7 +115,7 @@ pub fn duties(
     rows.into_iter()
         .map(|((day, what, owner, _), (mut people, answers))| {
             people.dedup();
-            DutyRow { what, by: by(day), owner, people, answers: asked(library, &answers) }
+            DutyRow { what, by: by(day), owner, people, answers: asked_of_all(library, &answers) }
         })
         .collect()
 }
@@ -146,20 +134,6 @@ pub fn paper(library: &Library, filing: &PlannedFiling) -> String {
 
 /// What can no longer be met, in words.
 pub fn lost(library: &Library, plan: &YearPlan) -> Vec<(Asked, String)> {
-    let asked = |lost: &jishi_domain::plans::LostDuty| {
-        jishi_app::plans::asked(
-            library,
-            &Answered {
-                standard: lost.standard.clone(),
-                indicator: lost.indicator.clone(),
-                period: lost.period.clone(),
-            },
-        )
-    };
-    let said = plan.lost.iter().map(|lost| (asked(lost), lost.reason.clone()));
-    said.map(|(mut asked, reason)| {
-        worded(&mut asked);
-        (asked, reason)
-    })
-    .collect()
+    let asked = |lost: &LostDuty| jishi_app::plans::asked(library, &lost.of());
+    plan.lost.iter().map(|lost| (asked(lost), lost.reason.clone())).collect()
 }

@@ -129,18 +129,21 @@ impl Page {
     }
 
     /// A sitting in the year at a glance: its mark, and the same in words.
-    fn mark(&self, mark: &GlanceMark) -> (&'static str, String) {
+    /// Sign, class and words of a mark.
+    fn mark(&self, mark: &GlanceMark) -> (&'static str, &'static str, String) {
         let day = format!("{}日", mark.day.date().day());
-        let (sign, word) = match (mark.fate, mark.planned.is_some()) {
-            (Fate::Done, false) if self.glance.made_on.is_none_or(|made| mark.day < made) => ("✓", "开了"),
-            (Fate::Done, true) => ("✓", "按计划开了"),
-            (Fate::Done, false) => ("＋", "开了，计划里没有"),
-            (Fate::OnAnotherDay, _) => ("✓", "开了，不是计划的日期"),
-            (Fate::Partly, _) => ("◑", "开了一部分"),
-            (Fate::Missed, _) => ("✕", "过期没有记录"),
-            (Fate::Coming, _) => ("○", "计划"),
+        let (sign, class, word) = match (mark.fate, mark.planned.is_some()) {
+            (Fate::Done, false) if self.glance.made_on.is_none_or(|made| mark.day < made) => {
+                ("✓", "done", "开了")
+            }
+            (Fate::Done, true) => ("✓", "done", "按计划开了"),
+            (Fate::Done, false) => ("＋", "done", "开了，计划里没有"),
+            (Fate::OnAnotherDay, _) => ("✓", "done", "开了，不是计划的日期"),
+            (Fate::Partly, _) => ("◐", "coming", "开了一部分"),
+            (Fate::Missed, _) => ("✕", "missed", "过期没有记录"),
+            (Fate::Coming, _) => ("◷", "coming", "计划"),
         };
-        (sign, format!("{day}{word}"))
+        (sign, class, format!("{day}{word}"))
     }
 
     fn day_of(&self, mark: &GlanceMark) -> i8 {
@@ -308,7 +311,7 @@ fn filings(present: &Present, ask: &Ask, state: &PlanState) -> Vec<Filing> {
             what: rows::paper(library, &filing),
             to: to.map(|to| name(present, to)).unwrap_or_default(),
             by: day(filing.by),
-            answers: rows::asked(library, &filing.answers),
+            answers: plans::asked_of_all(library, &filing.answers),
             attested: filing.kind == RecordKind::Attestation,
             each: vec![Done {
                 whose: below.map(|unit| name(present, unit)).unwrap_or_default(),
