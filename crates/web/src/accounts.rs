@@ -82,10 +82,11 @@ fn page(ask: &Ask, present: &Present, error: Option<String>) -> Result<Page, Fai
     let text = ask.query.text("q").to_owned();
     let lines = accounts::list(&mut college.desk(), &text, &college.clock().now())?;
     let (total, pages) = (lines.len(), lines.len().div_ceil(SIZE).max(1));
-    let at = ask.query.number("page").ok().flatten().and_then(|n| usize::try_from(n).ok());
-    let at = at.unwrap_or(1).clamp(1, pages);
+    let at = ask.query.page().min(pages);
     Ok(Page {
-        frame: Frame::of(ask, present, "账号").leading("谁能登录。这里只有登录名和姓名，没有党务资料"),
+        frame: Frame::of(ask, present, "账号")
+            .leading("谁能登录。这里只有登录名和姓名，没有党务资料")
+            .explained("accounts"),
         text,
         lines: lines.into_iter().skip((at - 1) * SIZE).take(SIZE).collect(),
         total,
@@ -104,7 +105,9 @@ fn all(ask: &Ask, present: &Present) -> Answer {
 
 /// The page that says a password once.
 fn once(ask: &Ask, title: &str, name: &str, password: String) -> Answer {
-    let frame = Frame::of(ask, &ask.site.college().present(), title).under("账号", "/accounts");
+    let frame = Frame::of(ask, &ask.site.college().present(), title)
+        .under("账号", "/accounts")
+        .explained("accounts");
     Reply::page(&Once { frame, name: name.to_owned(), password })
 }
 

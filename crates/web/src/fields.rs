@@ -1,6 +1,7 @@
 //! What a form or an address brings: names and values, in order, names may repeat.
 
 use crate::answers::Failure;
+use crate::words::part;
 use jishi_app::errors::{AppError, FieldError};
 use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
@@ -29,6 +30,11 @@ impl Fields {
     /// The first value, trimmed, or nothing.
     pub fn text(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()
+    }
+
+    /// Whether that is what the field says.
+    pub fn is(&self, name: &str, value: &str) -> bool {
+        self.text(name) == value
     }
 
     /// Every value that is not empty, trimmed.
@@ -73,6 +79,30 @@ impl Fields {
     pub fn number(&self, name: &str) -> Result<Option<i64>, String> {
         let Some(text) = self.get(name) else { return Ok(None) };
         text.parse().map(Some).map_err(|_| format!("“{text}”不是整数"))
+    }
+}
+
+/// What lists read of their address.
+impl Fields {
+    /// A day by which a list is filtered; what is none is said among what is wrong, and filters nothing.
+    pub fn limit(&self, name: &str, wrong: &mut Vec<String>) -> Option<Day> {
+        self.day(name).unwrap_or_else(|problem| {
+            wrong.push(problem);
+            None
+        })
+    }
+
+    /// The page that is wanted, from 1 on.
+    pub fn page(&self) -> usize {
+        self.number("page").ok().flatten().and_then(|n| usize::try_from(n).ok()).unwrap_or(1).max(1)
+    }
+
+    /// The same filter at another place of the list: `place` instead of what `left` names.
+    pub fn address(&self, path: &str, left: &[&str], place: Option<String>) -> String {
+        let kept = self.0.iter().filter(|(name, value)| !left.contains(&name.as_str()) && !value.is_empty());
+        let kept = kept.map(|(name, value)| format!("{}={}", part(name), part(value)));
+        let parts: Vec<String> = place.into_iter().chain(kept).collect();
+        if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
     }
 }
 
@@ -136,6 +166,18 @@ mod tests {
         let fields = Fields::parse("kind=theme-day&kind=party-lecture&place=+&title=%E5%AD%A6%E4%B9%A0");
         assert_eq!(fields.all("kind").collect::<Vec<_>>(), ["theme-day", "party-lecture"]);
         assert_eq!((fields.get("place"), fields.get("title")), (None, Some("学习")));
+    }
+
+    #[test]
+    fn a_list_keeps_its_filter_from_page_to_page() {
+        let fields = Fields::parse("page=2&unit=B01&q=&saved=x&name=%E5%AD%A6");
+        assert_eq!(fields.page(), 2);
+        let next = fields.address("/records", &["page", "saved"], Some("page=3".into()));
+        assert_eq!(next, "/records?page=3&unit=B01&name=%E5%AD%A6");
+        assert_eq!(fields.address("/records", &["page", "saved", "unit", "name"], None), "/records");
+        let mut wrong = Vec::new();
+        assert_eq!(Fields::parse("from=soon").limit("from", &mut wrong), None);
+        assert!(wrong[0].contains("不是日期"));
     }
 
     #[test]

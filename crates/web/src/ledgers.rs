@@ -13,7 +13,6 @@ use jishi_app::ledgers::{self, ActionGroup, GROUPS, HeadState, Line, Opens, Stre
 use jishi_app::living::Present;
 use jishi_domain::dates::Day;
 use jishi_domain::permissions::{Ability, Access};
-use jishi_domain::units::UnitKind;
 
 pub const ROUTES: &[Route] = &[
     Route::show(
@@ -48,24 +47,9 @@ struct Page {
 }
 
 impl Page {
-    fn value(&self, name: &str) -> &str {
-        self.fields.text(name)
-    }
-
-    fn is(&self, name: &str, value: &str) -> bool {
-        self.fields.text(name) == value
-    }
-
     /// The same filter, before another sequence, or from the newest entry on.
     fn address(&self, before: Option<&u64>) -> String {
-        let mut parts: Vec<String> = Vec::new();
-        for (name, value) in &self.fields.0 {
-            if name != "before" && !value.is_empty() {
-                parts.push(format!("{}={}", part(name), part(value)));
-            }
-        }
-        parts.extend(before.map(|before| format!("before={before}")));
-        if parts.is_empty() { "/ledger".to_owned() } else { format!("/ledger?{}", parts.join("&")) }
+        self.fields.address("/ledger", &["before"], before.map(|before| format!("before={before}")))
     }
 
     fn day(&self, line: &Line) -> String {
@@ -104,18 +88,12 @@ fn list(ask: &Ask, present: &Present) -> Answer {
     let access = ask.who().access(world);
     let reach = access.units(Ability::SeeLedger);
     let mut wrong = Vec::new();
-    let mut day = |name: &str| {
-        ask.query.day(name).unwrap_or_else(|problem| {
-            wrong.push(problem);
-            None
-        })
-    };
     let wanted = Wanted {
         unit: ask.query.get("unit").map(str::to_owned),
         people: ask.query.get("person").map(|text| people(present, &access, text)),
         group: ask.query.get("kind").and_then(|id| GROUPS.iter().find(|group| group.id == id)),
-        from: day("from"),
-        until: day("until"),
+        from: ask.query.limit("from", &mut wrong),
+        until: ask.query.limit("until", &mut wrong),
         before: ask.query.get("before").and_then(|text| text.parse().ok()),
     };
     if wanted.people.as_ref().is_some_and(Vec::is_empty) {
@@ -123,12 +101,6 @@ fn list(ask: &Ask, present: &Present) -> Answer {
     }
     let college = ask.site.college();
     let stretch = ledgers::journal(college, present, &access, &wanted, SIZE)?;
-    let units = world
-        .units
-        .iter()
-        .filter(|(code, unit)| unit.latest().kind != UnitKind::Group && reach.holds(world, code, today))
-        .map(|(code, unit)| (code.clone(), unit.latest().name.clone()))
-        .collect();
     let verified = ledgers::last_verified(college)?.map(|v| (clock::in_china(&v.at), v.is_sound()));
     let page = Page {
         frame: Frame::of(ask, present, "台账")
@@ -136,7 +108,7 @@ fn list(ask: &Ask, present: &Present) -> Answer {
             .explained("ledger"),
         fields: ask.query.clone(),
         stretch,
-        units,
+        units: crate::units::within(present, &reach),
         groups: GROUPS,
         wrong,
         verified,

@@ -6,7 +6,7 @@ use crate::fields::Fields;
 use crate::frames::Frame;
 use crate::guards::Guard;
 use crate::routes::Route;
-use crate::words::{minute, part};
+use crate::words::minute;
 use askama::Template;
 use jishi_app::accounts::{self, LogLine, LogQuery, WHAT};
 use jishi_app::living::Present;
@@ -37,26 +37,12 @@ struct Page {
 }
 
 impl Page {
-    fn value(&self, name: &str) -> &str {
-        self.fields.text(name)
-    }
-
-    fn is(&self, name: &str, value: &str) -> bool {
-        self.fields.text(name) == value
-    }
-
     fn minute(&self, time: &str) -> String {
         minute(time)
     }
 
     fn address(&self, page: u64) -> String {
-        let mut address = format!("/security-log?page={page}");
-        for name in ["account", "what", "ok", "from", "until"] {
-            if let Some(value) = self.fields.get(name) {
-                address.push_str(&format!("&{name}={}", part(value)));
-            }
-        }
-        address
+        self.fields.address("/security-log", &["page"], Some(format!("page={page}")))
     }
 }
 
@@ -68,14 +54,8 @@ fn begins(day: Day) -> String {
 fn show(ask: &Ask, present: &Present) -> Answer {
     let fields = ask.query.clone();
     let mut wrong = Vec::new();
-    let mut day = |name: &str| {
-        fields.day(name).unwrap_or_else(|problem| {
-            wrong.push(problem);
-            None
-        })
-    };
-    let (from, until) = (day("from"), day("until"));
-    let page = fields.number("page").ok().flatten().and_then(|n| u64::try_from(n).ok()).unwrap_or(1).max(1);
+    let (from, until) = (fields.limit("from", &mut wrong), fields.limit("until", &mut wrong));
+    let page = fields.page() as u64;
     let query = LogQuery {
         account: fields.get("account").map(|name| name.to_lowercase()),
         what: fields.get("what").map(str::to_owned).into_iter().collect(),
@@ -91,7 +71,8 @@ fn show(ask: &Ask, present: &Present) -> Answer {
     };
     let (lines, total) = accounts::security_log(&mut ask.site.college().desk(), &query)?;
     let frame = Frame::of(ask, present, "安全日志")
-        .leading("登录、失败、锁定和账号、规则的变动，只增不改；来源只记到网段");
+        .leading("登录、失败、锁定和账号、规则的变动，只增不改；来源只记到网段")
+        .explained("accounts");
     let pages = total.div_ceil(SIZE).max(1);
     Reply::page(&Page { frame, lines, total, page, pages, what: WHAT, wrong, fields })
 }

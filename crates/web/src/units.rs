@@ -12,7 +12,7 @@ use crate::words::{self, part};
 use jishi_app::dossiers::{Dossier, Strength};
 use jishi_app::living::Present;
 use jishi_domain::dates::Day;
-use jishi_domain::permissions::Ability;
+use jishi_domain::permissions::{Ability, Reachable};
 use jishi_domain::units::UnitKind;
 use jishi_domain::worlds::World;
 
@@ -30,6 +30,15 @@ pub const ROUTES: &[Route] = &[
         one,
     ),
 ];
+
+/// The units within reach by which a list is filtered, code and name; Party groups stand below their branches.
+pub fn within(present: &Present, reach: &Reachable) -> Vec<(String, String)> {
+    let (world, today) = (present.world(), present.today());
+    let units = world.units.iter().filter(|(code, unit)| {
+        unit.latest().kind != UnitKind::Group && reach.holds(world, code, today)
+    });
+    units.map(|(code, unit)| (code.clone(), unit.latest().name.clone())).collect()
+}
 
 /// Links upward from a unit, as far as the visitor may go.
 pub fn up(ask: &Ask, world: &World, unit: &str, day: Day, mut frame: Frame) -> Frame {

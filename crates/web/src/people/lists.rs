@@ -4,14 +4,13 @@ use crate::answers::{Answer, Reply};
 use crate::asks::Ask;
 use crate::fields::Fields;
 use crate::frames::Frame;
-use crate::words::part;
+use crate::words::below;
 use askama::Template;
 use jishi_app::living::Present;
 use jishi_app::people::lists::{self, Line, Wanted};
 use jishi_app::people::{courses, workbooks};
 use jishi_domain::people::{Category, Stage};
 use jishi_domain::permissions::Ability;
-use jishi_domain::units::UnitKind;
 
 /// People on a page.
 const SIZE: usize = 50;
@@ -47,14 +46,6 @@ pub(super) struct Page {
 }
 
 impl Page {
-    fn value(&self, name: &str) -> &str {
-        self.fields.text(name)
-    }
-
-    fn is(&self, name: &str, value: &str) -> bool {
-        self.fields.text(name) == value
-    }
-
     fn stages(&self) -> [Stage; 5] {
         Stage::ALL
     }
@@ -63,26 +54,16 @@ impl Page {
         Category::ALL
     }
 
-    fn query(&self) -> String {
-        let mut query = String::new();
-        for (name, value) in &self.fields.0 {
-            if name != "page" && !value.is_empty() {
-                query.push_str(&format!("&{}={}", part(name), part(value)));
-            }
-        }
-        query
-    }
-
     fn address(&self, page: usize) -> String {
-        format!("/people?page={page}{}", self.query())
+        self.fields.address("/people", &["page"], Some(format!("page={page}")))
     }
 
     fn export(&self) -> String {
-        format!("/people/export?{}", self.query().trim_start_matches('&'))
+        self.fields.address("/people/export", &["page"], None)
     }
 
     fn is_filtered(&self) -> bool {
-        !self.query().is_empty()
+        !self.fields.address("", &["page"], None).is_empty()
     }
 }
 
@@ -103,19 +84,28 @@ fn row(present: &Present, line: &Line<'_>) -> Row {
     };
     let unit_of = |post_unit: &str| {
         let own = line.membership.and_then(|m| m.unit.as_deref()) == Some(post_unit);
-        if own { String::new() } else { name(Some(&post_unit.to_owned())) }
+        let home = name(line.membership.and_then(|m| m.unit.as_ref()));
+        if own { String::new() } else { below(&name(Some(&post_unit.to_owned())), &home).to_owned() }
     };
     let posts: Vec<String> = courses::posts_on(present, line.code)
-        .map(|post| format!("{}{}", unit_of(&post.unit), post.post.label()))
+        .map(|post| match (unit_of(&post.unit), post.post.label()) {
+            // 第一党小组组长, not 第一党小组党小组组长
+            (unit, label) if unit.ends_with("党小组") && label.starts_with("党小组") => {
+                format!("{unit}{}", label.trim_start_matches("党小组"))
+            }
+            (unit, label) => format!("{unit}{label}"),
+        })
         .collect();
+    let unit = match line.membership {
+        Some(m) if m.unit.is_none() => "待编入支部".to_owned(),
+        m => name(m.and_then(|m| m.unit.as_ref())),
+    };
+    let group = name(line.membership.and_then(|m| m.group.as_ref()));
     Row {
         code: line.code.to_owned(),
         name: line.state.person.name.clone(),
-        unit: match line.membership {
-            Some(m) if m.unit.is_none() => "待编入支部".to_owned(),
-            m => name(m.and_then(|m| m.unit.as_ref())),
-        },
-        group: name(line.membership.and_then(|m| m.group.as_ref())),
+        group: below(&group, &unit).to_owned(),
+        unit,
         stage: line.membership.map_or("", |m| m.stage.label()),
         category: line.membership.map_or("", |m| m.category.label()),
         floating: line.membership.is_some_and(|m| m.floating),
@@ -130,13 +120,9 @@ pub(super) fn page(ask: &Ask, present: &Present, fields: Fields) -> Page {
     let lines = lists::find(present, &access, Ability::SeeRoster, &wanted(&fields));
     let total = lines.len();
     let pages = total.div_ceil(SIZE).max(1);
-    let page = fields.number("page").ok().flatten().and_then(|n| usize::try_from(n).ok()).unwrap_or(1);
-    let page = page.clamp(1, pages);
+    let page = fields.page().min(pages);
     let rows = lines.iter().skip((page - 1) * SIZE).take(SIZE).map(|line| row(present, line)).collect();
     let reach = access.units(Ability::SeeRoster);
-    let units = world.units.iter().filter(|(code, unit)| {
-        unit.latest().kind != UnitKind::Group && reach.holds(world, code, present.today())
-    });
     Page {
         frame: Frame::of(ask, present, "人员")
             .leading("您能看到的党员和发展对象；身份证号、电话、住址等密封资料不在这里显示")
@@ -145,7 +131,7 @@ pub(super) fn page(ask: &Ask, present: &Present, fields: Fields) -> Page {
         total,
         page,
         pages,
-        units: units.map(|(code, unit)| (code.clone(), unit.latest().name.clone())).collect(),
+        units: crate::units::within(present, &reach),
         may_export: access.has(Ability::Export),
         may_find: access.has(Ability::ReadSecrets),
         may_register: access.has(Ability::ManagePeople),

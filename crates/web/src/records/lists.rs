@@ -4,14 +4,15 @@ use crate::answers::{Answer, Reply};
 use crate::asks::Ask;
 use crate::fields::Fields;
 use crate::frames::Frame;
-use crate::words::part;
 use askama::Template;
 use jishi_app::living::Present;
 use jishi_app::recording::{self, Wanted};
+use jishi_domain::items::Item;
 use jishi_domain::permissions::Ability;
 use jishi_domain::record_kinds::{KINDS, RecordKind, RecordKindSpec};
-use jishi_domain::units::UnitKind;
+use jishi_domain::records::Record;
 use jishi_domain::worlds::RecordState;
+use std::collections::BTreeMap;
 
 /// Records on a page.
 const SIZE: usize = 40;
@@ -41,26 +42,12 @@ struct Page {
 }
 
 impl Page {
-    fn value(&self, name: &str) -> &str {
-        self.fields.text(name)
-    }
-
-    fn is(&self, name: &str, value: &str) -> bool {
-        self.fields.text(name) == value
-    }
-
     fn address(&self, page: usize) -> String {
-        let mut address = format!("/records?page={page}");
-        for (name, value) in &self.fields.0 {
-            if !matches!(name.as_str(), "page" | "saved") && !value.is_empty() {
-                address.push_str(&format!("&{}={}", part(name), part(value)));
-            }
-        }
-        address
+        self.fields.address("/records", &["page", "saved"], Some(format!("page={page}")))
     }
 }
 
-fn row(present: &Present, state: &RecordState) -> Row {
+fn row(present: &Present, items: &BTreeMap<String, Item>, state: &RecordState) -> Row {
     let record = &state.record;
     let world = present.world();
     let attended = record.attendance.iter().filter(|a| a.state.attended()).count();
@@ -74,50 +61,46 @@ fn row(present: &Present, state: &RecordState) -> Row {
         id: record.id.clone(),
         day: record.day.to_string(),
         kinds: record.kinds.iter().map(|k| k.label()).collect::<Vec<_>>().join("、"),
-        title: record.title.clone().unwrap_or_default(),
+        title: title(items, record),
         unit: world.units.get(&record.unit).map(|u| u.latest().name.clone()).unwrap_or_default(),
         late: (state.entered_on.0 - record.day.0).max(0),
         people,
     }
 }
 
+/// The theme; where there is none, what it was about: which paper was filed, which step was taken.
+fn title(items: &BTreeMap<String, Item>, record: &Record) -> String {
+    record.title.clone().unwrap_or_else(|| {
+        let titles = record.items.iter().filter_map(|id| items.get(id)).map(|item| item.title.as_str());
+        titles.collect::<Vec<_>>().join("、")
+    })
+}
+
 pub fn all(ask: &Ask, present: &Present) -> Answer {
     let world = present.world();
     let reach = ask.who().access(world).units(Ability::SeeRecords);
     let mut wrong = Vec::new();
-    let mut day = |name: &str| {
-        ask.query.day(name).unwrap_or_else(|problem| {
-            wrong.push(problem);
-            None
-        })
-    };
     let wanted = Wanted {
         unit: ask.query.get("unit").map(str::to_owned),
         kind: ask.query.get("kind").and_then(RecordKind::from_id),
-        from: day("from"),
-        until: day("until"),
+        from: ask.query.limit("from", &mut wrong),
+        until: ask.query.limit("until", &mut wrong),
         person: None,
         text: ask.query.text("q").to_owned(),
     };
-    let page =
-        ask.query.number("page").ok().flatten().and_then(|n| usize::try_from(n).ok()).unwrap_or(1).max(1);
+    let page = ask.query.page();
     let (states, total) = recording::list(present, &reach, &wanted, page - 1, SIZE);
-    let units = world
-        .units
-        .iter()
-        .filter(|(code, unit)| {
-            unit.latest().kind != UnitKind::Group && reach.holds(world, code, present.today())
-        })
-        .map(|(code, unit)| (code.clone(), unit.latest().name.clone()))
-        .collect();
+    let items = &ask.site.college().library().items;
     let page = Page {
-        frame: Frame::of(ask, present, "记录").explained("records"),
+        frame: Frame::of(ask, present, "记录")
+            .leading("已经记下的会议、活动和事项，最近的在前；点日期看内容和经过")
+            .explained("records"),
         fields: ask.query.clone(),
-        rows: states.into_iter().map(|state| row(present, state)).collect(),
+        rows: states.into_iter().map(|state| row(present, items, state)).collect(),
         total,
         page,
         pages: total.div_ceil(SIZE).max(1),
-        units,
+        units: crate::units::within(present, &reach),
         kinds: KINDS,
         wrong,
     };
