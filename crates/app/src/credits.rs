@@ -143,7 +143,8 @@ pub fn of(present: &Present, library: &'static Library, record: &Record) -> Resu
     for (i, what) in words.into_iter().enumerate() {
         let gained = trials.with(i + 1, false, |evaluations| gains(&now, evaluations).0);
         if !gained.is_empty() {
-            let gains = gained.iter().map(|line| format!("{}{}", line.standard, quoted(&line.title))).collect();
+            let gains =
+                gained.iter().map(|line| format!("{}{}", line.standard, quoted(&line.title))).collect();
             hints.push(Hint { what, gains });
         }
     }

@@ -70,7 +70,9 @@ fn page(ask: &Ask, present: &Present, error: Option<String>) -> Result<Page, Fai
     let chosen: Vec<&str> = ask.form.all("scope").collect();
     let scopes = Ability::ALL.iter().filter(|ability| access.has(**ability));
     Ok(Page {
-        frame: Frame::of(ask, present, "登录与安全").leading("只有您自己看得到"),
+        frame: Frame::of(ask, present, "登录与安全")
+            .leading("密码、登录着的设备、动态口令和接口令牌；只有您自己看得到")
+            .explained("accounts"),
         account: who.account.clone(),
         has_factor,
         codes_left,
@@ -148,7 +150,10 @@ fn factor_page(
     error: Option<String>,
 ) -> Result<FactorPage, Failure> {
     Ok(FactorPage {
-        frame: Frame::of(ask, present, "启用动态口令").under("登录与安全", "/account"),
+        frame: Frame::of(ask, present, "启用动态口令")
+            .under("登录与安全", "/account")
+            .leading("登录时除密码外，再输入手机上的六位数字；密码泄露了，别人也登录不了")
+            .explained("accounts"),
         secret: factor.secret.clone(),
         picture: accounts::picture(factor),
         error,
@@ -174,7 +179,8 @@ fn confirm_factor(ask: &Ask) -> Answer {
     let present = college.present();
     match confirmed {
         Ok(codes) => {
-            let frame = Frame::of(ask, &present, "恢复码").under("登录与安全", "/account");
+            let frame =
+                Frame::of(ask, &present, "恢复码").under("登录与安全", "/account").explained("accounts");
             Reply::page(&CodesPage { frame, codes })
         }
         Err(error) => match error.refusal() {

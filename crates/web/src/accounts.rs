@@ -105,9 +105,8 @@ fn all(ask: &Ask, present: &Present) -> Answer {
 
 /// The page that says a password once.
 fn once(ask: &Ask, title: &str, name: &str, password: String) -> Answer {
-    let frame = Frame::of(ask, &ask.site.college().present(), title)
-        .under("账号", "/accounts")
-        .explained("accounts");
+    let frame =
+        Frame::of(ask, &ask.site.college().present(), title).under("账号", "/accounts").explained("accounts");
     Reply::page(&Once { frame, name: name.to_owned(), password })
 }
 

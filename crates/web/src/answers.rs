@@ -123,7 +123,7 @@ impl Failure {
             Failure::Unreadable(refusal) => ("看不懂", refusal.clone()),
             Failure::TooLarge(refusal) => ("太大", refusal.clone()),
             Failure::Unsupported(refusal) => ("格式不对", refusal.clone()),
-            Failure::NotHere(refusal) => ("方法不对", refusal.clone()),
+            Failure::NotHere(refusal) => ("不能这样打开", refusal.clone()),
             Failure::TooOften(refusal, _) => ("太频繁", refusal.clone()),
             Failure::Broken(_) => (
                 "出了故障",

@@ -40,6 +40,12 @@ impl Form {
         self.fields.text(name)
     }
 
+    /// The page that one comes from, by its name; its address where it has none.
+    fn about(&self) -> &str {
+        let page = self.fields.text("page");
+        crate::routes::named(page).unwrap_or(page)
+    }
+
     fn wrong(&self, field: &str) -> Option<&str> {
         self.errors.of(field)
     }
@@ -130,6 +136,12 @@ struct Page {
     answered: Vec<Row>,
     own: Vec<Row>,
     published: Vec<Row>,
+}
+
+impl Page {
+    fn named<'p>(&self, page: &'p str) -> &'p str {
+        crate::routes::named(page).unwrap_or(page)
+    }
 }
 
 /// A report; its page, its reporter and its unanswered state only where the reader may know them.

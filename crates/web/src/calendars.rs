@@ -45,8 +45,8 @@ struct Page {
 }
 
 impl Page {
-    fn day<'t>(&self, at: &'t str) -> &'t str {
-        at.get(..10).unwrap_or(at)
+    fn day(&self, at: &str) -> String {
+        crate::words::day_of(at)
     }
 }
 

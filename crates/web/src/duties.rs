@@ -181,7 +181,9 @@ fn first(ask: &Ask, present: &Present) -> Answer {
     let access = ask.who().access(present.world());
     let at = |ability: Ability| of.iter().filter(|unit| access.may(ability, unit)).cloned().collect();
     let page = Page {
-        frame: Frame::of(ask, present, "待办").explained("duties"),
+        frame: Frame::of(ask, present, "待办")
+            .leading("现在欠什么、什么快到期，最急的在前；每一项都能打开填好的表")
+            .explained("duties"),
         today: present.today(),
         glances: fronts::glances(present, &access),
         waiting: fronts::waiting(present, &access),

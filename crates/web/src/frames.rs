@@ -153,9 +153,14 @@ fn links(ask: &Ask, present: &Present) -> Vec<Link> {
             }
         }
         Reachable::Within { below, alone } => {
-            for code in below.iter().chain(&alone).take(3) {
-                let Some(unit) = world.units.get(code) else { continue };
-                let word = match unit.latest().kind {
+            let units = below.iter().chain(&alone).take(3);
+            let units: Vec<_> =
+                units.filter_map(|code| Some((code, world.units.get(code)?.latest()))).collect();
+            for (code, unit) in &units {
+                let alike = units.iter().filter(|(_, other)| other.kind == unit.kind).count();
+                let word = match unit.kind {
+                    // two of a kind are told apart by their names
+                    _ if alike > 1 => unit.name.as_str(),
                     UnitKind::College => "全校",
                     UnitKind::GeneralBranch => "总支",
                     UnitKind::Branch => "支部",

@@ -29,7 +29,8 @@ fn all(ask: &Ask, present: &Present) -> Answer {
     let access = ask.who().access(world);
     let page = Page {
         frame: Frame::of(ask, present, "谁能做什么")
-            .leading("权限由职务、所在党组织和授权决定；下面每一句都直接来自系统使用的权限表"),
+            .leading("权限由职务、所在党组织和授权决定；下面每一句都直接来自系统使用的权限表")
+            .explained("start"),
         own: access.standings().iter().map(|s| (s.role.label(), named(&s.unit))).collect(),
         roles: Role::ALL
             .iter()

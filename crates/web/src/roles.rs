@@ -100,7 +100,7 @@ impl Page {
     }
 
     fn last(&self, line: &GrantLine) -> String {
-        line.last.map(|day| day.to_string()).unwrap_or_default()
+        line.last.map(|day| day.in_words()).unwrap_or_default()
     }
 
     fn day_after(&self, days: i32) -> String {
@@ -109,6 +109,11 @@ impl Page {
 
     fn is_party(&self) -> bool {
         self.kind == Kind::Party
+    }
+
+    /// Administrators hold their roles for the whole system.
+    fn is_system(&self) -> bool {
+        self.kind == Kind::Administrators
     }
 
     fn is_delegation(&self) -> bool {
@@ -145,7 +150,7 @@ fn page(ask: &Ask, present: &Present, kind: Kind, errors: Errors) -> Page {
         Kind::Delegations => (roles::list(world, today, Wanted::Of(&own)), Vec::new()),
     };
     Page {
-        frame: Frame::of(ask, present, title).leading(lead),
+        frame: Frame::of(ask, present, title).leading(lead).explained("accounts"),
         lines,
         delegations: if kind == Kind::Party {
             roles::list(world, today, Wanted::Delegations)

@@ -74,3 +74,31 @@ impl Route {
 pub fn all() -> impl Iterator<Item = &'static Route> {
     crate::FEATURES.iter().flat_map(|routes| routes.iter())
 }
+
+/// What an address of a page is called: the words before the colon of its route.
+pub fn named(address: &str) -> Option<&'static str> {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let parts = || path.split('/');
+    let fits = |route: &&Route| {
+        route.method == Method::Get
+            && route.path.split('/').count() == parts().count()
+            && route.path.split('/').zip(parts()).all(|(place, part)| place == part || place.starts_with('{'))
+    };
+    // an address that is written out is meant before one with places
+    let route = all().filter(fits).min_by_key(|route| route.path.matches('{').count())?;
+    route.what.split(['：', '，', '；']).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn a_page_is_called_by_what_it_is_for() {
+        assert_eq!(named("/"), Some("待办"));
+        assert_eq!(named("/people?unit=B07"), Some("可及范围内的名册"));
+        assert_eq!(named("/people/new"), Some("登记一个人并编入支部"));
+        assert_eq!(named("/units/B07"), Some("一个党组织在各项标准下的情况"));
+        assert_eq!(named("/nowhere"), None);
+    }
+}

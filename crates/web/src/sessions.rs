@@ -185,7 +185,7 @@ fn password(ask: &Ask, present: &Present) -> Answer {
 
 fn password_frame(ask: &Ask, present: &Present) -> Frame {
     let lead = format!("至少{}个字符，不要用姓名、登录名和常见的密码", ask.site.rules().shortest);
-    Frame::of(ask, present, "修改密码").leading(lead)
+    Frame::of(ask, present, "修改密码").leading(lead).explained("accounts")
 }
 
 fn change_password(ask: &Ask) -> Answer {

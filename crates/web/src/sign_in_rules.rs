@@ -43,7 +43,8 @@ fn rules_page(ask: &Ask, present: &Present, errors: Errors) -> RulesPage {
     };
     RulesPage {
         frame: Frame::of(ask, present, "登录规则")
-            .leading("对所有账号生效；已有的密码不受新的长度影响，下次修改时才按新规则"),
+            .leading("对所有账号生效；已有的密码不受新的长度影响，下次修改时才按新规则")
+            .explained("accounts"),
         passwords_off: ask.site.settings().identity.as_ref().map(|_| match ask.form.get("passwords") {
             Some(chosen) => chosen == OFF,
             None => rules.passwords == PasswordUse::Administrators,
@@ -86,6 +87,7 @@ fn save_rules(ask: &Ask) -> Answer {
 #[template(path = "sign_in_rules/sessions.html")]
 struct SessionsPage {
     frame: Frame,
+    /// Name of the account and its sessions; whose it is, is no matter of this page.
     accounts: Vec<(String, Vec<Session>)>,
 }
 
@@ -106,7 +108,8 @@ fn sessions(ask: &Ask, present: &Present) -> Answer {
         }
     }
     let frame = Frame::of(ask, present, "登录会话")
-        .leading("现在登录着的账号和设备。设备丢失、账号被冒用时在这里结束");
+        .leading("现在登录着的账号和设备。设备丢失、账号被冒用时在这里结束")
+        .explained("accounts");
     Reply::page(&SessionsPage { frame, accounts: by_account })
 }
 

@@ -34,9 +34,10 @@ pub const ROUTES: &[Route] = &[
 /// The units within reach by which a list is filtered, code and name; Party groups stand below their branches.
 pub fn within(present: &Present, reach: &Reachable) -> Vec<(String, String)> {
     let (world, today) = (present.world(), present.today());
-    let units = world.units.iter().filter(|(code, unit)| {
-        unit.latest().kind != UnitKind::Group && reach.holds(world, code, today)
-    });
+    let units = world
+        .units
+        .iter()
+        .filter(|(code, unit)| unit.latest().kind != UnitKind::Group && reach.holds(world, code, today));
     units.map(|(code, unit)| (code.clone(), unit.latest().name.clone())).collect()
 }
 

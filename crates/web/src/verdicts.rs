@@ -141,7 +141,9 @@ fn page(ask: &Ask, id: &VerdictId, base: String) -> Answer {
     let confirmed = detail.verdict.parameters.iter().filter_map(|p| p.confirmed_by.clone());
     let names = confirmed.map(|code| (code.clone(), particulars::name(world, &code))).collect();
     let page = Page {
-        frame: frame.explained("verdict"),
+        frame: frame
+            .leading("为什么这样判：依据哪一条、算上了哪些记录、还差什么、下一步怎么办")
+            .explained("verdict"),
         id: detail.verdict.id.clone(),
         detail,
         base,

@@ -31,11 +31,7 @@ pub fn part(text: &str) -> String {
 /// A day as officers write it: `11月21日`, with the year where it is not that of `beside`.
 pub fn day(day: Day, beside: Day) -> String {
     let (d, b) = (day.date(), beside.date());
-    if d.year() == b.year() {
-        format!("{}月{}日", d.month(), d.day())
-    } else {
-        day.in_words()
-    }
+    if d.year() == b.year() { format!("{}月{}日", d.month(), d.day()) } else { day.in_words() }
 }
 
 /// A whole day: `2026年11月21日`.

@@ -83,7 +83,11 @@ pub fn proof(library: &Library, plan: &YearPlan) -> Proof {
                 },
             );
             let (from, until, what) = (step.from.in_words(), step.until.in_words(), step.what.label());
-            proof.steps.push(format!("{from}至{until}至少{}{what}：{standard}{}", step.needed, quoted(&title)));
+            proof.steps.push(format!(
+                "{from}至{until}至少{}{what}：{standard}{}",
+                step.needed,
+                quoted(&title)
+            ));
         }
     }
     proof

@@ -298,7 +298,10 @@ impl Evaluation<'_> {
     pub fn next(&self, finding: &Finding) -> String {
         let due = finding.due.0;
         if finding.status == Status::NotMet && due < self.as_of {
-            return format!("期限{}已过：确已办理的请补录（会标明迟录），没有办理的由支部说明原因", due.in_words());
+            return format!(
+                "期限{}已过：确已办理的请补录（会标明迟录），没有办理的由支部说明原因",
+                due.in_words()
+            );
         }
         let indicator = &self.plan.standard.indicators[usize::from(finding.indicator)];
         if due == Day::MAX {

@@ -3,8 +3,8 @@
 use super::situations::Situation;
 use jishi_domain::dates::Day;
 use jishi_domain::periods::in_words;
-use jishi_domain::quotations::quoted;
 use jishi_domain::plans::{Answered, PlannedSitting, YearPlan};
+use jishi_domain::quotations::quoted;
 use jishi_domain::worlds::World;
 use serde::Serialize;
 

@@ -221,12 +221,7 @@ pub fn cheapest_path(request: &Request<'_>, goal: &Goal, by: Day) -> Result<Path
             .map(|l| {
                 let standard = request.library.standards.iter().find(|s| s.document.id == l.standard);
                 let title = standard.and_then(|s| s.indicator(&l.indicator)).map(|i| i.title.as_str());
-                format!(
-                    "{}（{}）：{}",
-                    quoted(title.unwrap_or(&l.indicator)),
-                    in_words(&l.period),
-                    l.reason
-                )
+                format!("{}（{}）：{}", quoted(title.unwrap_or(&l.indicator)), in_words(&l.period), l.reason)
             })
             .collect();
         let more = lines.len().saturating_sub(3);

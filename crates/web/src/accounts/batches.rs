@@ -83,7 +83,8 @@ fn page(ask: &Ask, present: &Present, fields: &Fields, sent: bool, errors: Error
     });
     let frame = Frame::of(ask, present, "批量开户")
         .under("账号", "/accounts")
-        .leading("按职务或身份选出还没有账号的人，看过名单再一次开设：要么全部开成，要么一个也不开");
+        .leading("按职务或身份选出还没有账号的人，看过名单再一次开设：要么全部开成，要么一个也不开")
+        .explained("accounts");
     Ok(Page { frame, units, wanted, lines: lines.collect(), more, errors })
 }
 
@@ -121,6 +122,8 @@ fn sheet(ask: &Ask, accounts: Vec<OpenedAccount>) -> Answer {
         let bytes = accounts::opened_workbook(&accounts, &address)?;
         return Ok(Reply::file("账号和一次性密码.xlsx", XLSX, bytes));
     }
-    let frame = Frame::of(ask, &ask.site.college().present(), "已开设账号").under("账号", "/accounts");
+    let frame = Frame::of(ask, &ask.site.college().present(), "已开设账号")
+        .under("账号", "/accounts")
+        .explained("accounts");
     Reply::page(&Opened { frame, accounts, address })
 }

@@ -208,7 +208,10 @@ fn page(ask: &Ask, present: &Present) -> Answer {
     }
     let lead = "别的程序凭令牌读取和记录。权限与网页相同，不超过令牌所属的人和令牌的范围";
     Reply::page(&Page {
-        frame: Frame::of(ask, present, "接口").under("登录与安全", "/account").leading(lead),
+        frame: Frame::of(ask, present, "接口")
+            .under("登录与安全", "/account")
+            .leading(lead)
+            .explained("accounts"),
         groups,
         problems: &PROBLEMS,
         schemas: shapes::components().into_iter().map(|(name, schema)| (name, pretty(&schema))).collect(),

@@ -64,20 +64,17 @@ impl Page {
         AttendanceState::ALL
     }
 
+    /// How often; what never happened is left out, so that what did is seen.
+    fn times(&self, n: &usize) -> String {
+        if *n == 0 { String::new() } else { n.to_string() }
+    }
+
     fn holds(&self) -> bool {
         self.held.iter().any(|h| h.now)
     }
 
     fn is_chosen(&self, field: &str) -> bool {
         self.chosen.iter().any(|c| c == field)
-    }
-}
-
-/// `2024-03-01起` or `2024-03-01至2025-06-30`, the last day included.
-fn span(from: Day, until: Day) -> String {
-    match until {
-        Day::MAX => format!("{from}起"),
-        until => format!("{from}至{}", until.plus(-1)),
     }
 }
 
@@ -105,7 +102,7 @@ fn facts(present: &Present, code: &str) -> Vec<(String, String)> {
         && last.until <= present.today()
     {
         let why = state.ended_because.as_deref().map(ending).unwrap_or("党员关系终止");
-        facts.push(("已离开", format!("{}起，{why}", last.until)));
+        facts.push(("已离开", format!("{}起，{why}", last.until.in_words())));
     }
     facts.into_iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| (n.to_owned(), v)).collect()
 }
@@ -122,16 +119,20 @@ fn page(ask: &Ask, present: &Present, opened: Vec<Opened>, errors: Errors) -> Re
     let name = |unit: &str, day: Day| {
         world.units.get(unit).map_or_else(|| unit.to_owned(), |u| u.on(day).name.clone())
     };
-    let stays = course.memberships.iter().map(|m| Stay {
-        span: span(m.from, m.until),
-        unit: m.unit.as_deref().map_or_else(|| "待编入支部".to_owned(), |unit| name(unit, m.from)),
-        group: m.group.as_deref().map(|group| name(group, m.from)).unwrap_or_default(),
-        stage: m.stage.label(),
-        category: m.category.label(),
-        floating: m.floating,
+    let stays = course.memberships.iter().map(|m| {
+        let unit = m.unit.as_deref().map_or_else(|| "待编入支部".to_owned(), |unit| name(unit, m.from));
+        let group = m.group.as_deref().map(|group| name(group, m.from)).unwrap_or_default();
+        Stay {
+            span: words::span(m.from, m.until),
+            group: words::below(&group, &unit).to_owned(),
+            unit,
+            stage: m.stage.label(),
+            category: m.category.label(),
+            floating: m.floating,
+        }
     });
     let held = course.posts.iter().map(|p| Held {
-        span: span(p.from, p.until),
+        span: words::span(p.from, p.until),
         unit: name(&p.unit, p.from),
         post: p.post.label().to_owned(),
         duty: p.duty.clone().unwrap_or_default(),
@@ -145,6 +146,7 @@ fn page(ask: &Ask, present: &Present, opened: Vec<Opened>, errors: Errors) -> Re
     Ok(Page {
         frame: Frame::of(ask, present, state.person.name.clone())
             .under("人员", "/people")
+            .leading("党员关系、任职、参加组织生活、党费和荣誉；密封资料只显示有哪些")
             .explained("people"),
         code: code.to_owned(),
         facts: facts(present, code),

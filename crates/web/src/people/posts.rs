@@ -89,14 +89,17 @@ fn held(present: &Present, person: &str) -> Vec<(String, String)> {
 fn leaving(ask: &Ask, present: &Present, mut fields: Fields, errors: Errors) -> FormPage {
     let person = ask.place("person");
     propose(&mut fields, "day", present.today().to_string());
+    let held = held(present, person);
+    let none = held.is_empty();
     let inputs = vec![
-        Input::choice("held", "离任的职务", held(present, person)).needed(),
+        Input::choice("held", "离任的职务", held).needed(),
         Input::day("day", "自哪天起不再担任").needed(),
         Input::text("reason", "原因").hint("例如：换届、调动、免职"),
     ];
     let address = format!("/people/{}", part(person));
     let frame = frame(ask, present, "登记离任");
-    FormPage::new(frame, format!("{address}/posts/end"), "保存", address, inputs, &fields, errors)
+    let page = FormPage::new(frame, format!("{address}/posts/end"), "保存", address, inputs, &fields, errors);
+    if none { page.noting("现在没有任职，不用登记离任。") } else { page }
 }
 
 pub fn ending(ask: &Ask, present: &Present) -> Answer {

@@ -240,7 +240,7 @@ pub fn input(
         Field::To => (Widget::One, "", options.units.clone()),
         Field::Amount => (Widget::Yuan, "单位：元", Vec::new()),
         Field::Number => (Widget::Number, "整数", Vec::new()),
-        Field::Month => (Widget::Month, "写成 2026-03 的样子", Vec::new()),
+        Field::Month => (Widget::Month, "浏览器不给选月份时，写成 2026-03 的样子", Vec::new()),
         Field::Result => (Widget::One, "", results(kind)),
         Field::Level => (Widget::One, "", listed(&particulars::levels(), &[])),
         Field::Status => (Widget::One, "", courses(kind)),
@@ -248,7 +248,7 @@ pub fn input(
         Field::Evidence => (Widget::Long, "可以不填；写材料的名称，一行一件。不要求照片", Vec::new()),
         Field::Remark => (Widget::Long, "谈话内容、困难情况、身份证号和电话不要写在这里", Vec::new()),
         Field::Answers => (Widget::One, "这条记录是针对哪一条的", options.records.clone()),
-        Field::Hours => (Widget::Hours, "单位：学时", Vec::new()),
+        Field::Hours => (Widget::Hours, "", Vec::new()),
         Field::Guests => (Widget::Words, "用顿号隔开", Vec::new()),
         Field::Title | Field::Place | Field::Agenda | Field::Attendance => (Widget::Text, "", Vec::new()),
     };
@@ -273,11 +273,15 @@ pub fn input(
     }
 }
 
-/// Every field of a kind that is no sitting, in the order of the table.
+/// Every field of a kind that is no sitting: what must be filled first, each in the order of the table.
 pub fn of_kind(kind: RecordKind, options: &Options, fields: &Fields, errors: &Errors) -> Vec<Input> {
     let spec = kind.spec();
     let each = spec.fields();
-    each.map(|field| input(field, kind, spec.required.contains(&field), options, fields, errors)).collect()
+    let mut inputs: Vec<Input> = each
+        .map(|field| input(field, kind, spec.required.contains(&field), options, fields, errors))
+        .collect();
+    inputs.sort_by_key(|input| !input.needed);
+    inputs
 }
 
 #[cfg(test)]
@@ -316,7 +320,9 @@ mod tests {
         for spec in KINDS.iter().filter(|spec| !spec.sitting) {
             let inputs = of_kind(spec.kind, &options(), &Fields::default(), &Errors::default());
             let fields: Vec<Field> = inputs.iter().map(|input| input.field).collect();
-            assert_eq!(fields, spec.fields().collect::<Vec<_>>(), "{}", spec.id);
+            let mut table: Vec<Field> = spec.fields().collect();
+            table.sort_by_key(|field| !spec.required.contains(field));
+            assert_eq!(fields, table, "{}", spec.id);
             let mut filled = Fields::parse(&format!("kind={}&day=2026-03-02", spec.id));
             for input in &inputs {
                 assert_eq!(

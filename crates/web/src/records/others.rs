@@ -131,9 +131,14 @@ pub fn other(
         let record = purpose.record.as_ref().and_then(|id| present.world().records.get(id));
         record.is_some_and(|state| state.record.content.is_some())
     });
+    let lead = match (kind, purpose.record.is_some()) {
+        (None, _) => "会议和活动以外的事：报送、党费、谈话、荣誉、佐证……选一种，打开它的表",
+        (Some(_), false) => "记一次，各项标准都看得到；先列必填的，标着“可不填”的没有就空着",
+        (Some(_), true) => "写成正确的内容，说明为什么；原来的内容留在历史里",
+    };
     Other {
         sealing,
-        frame: forms::frame(ask, present, &title, unit),
+        frame: forms::frame(ask, present, &title, unit).leading(lead),
         unit: unit.to_owned(),
         purpose,
         inputs,

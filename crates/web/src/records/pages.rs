@@ -82,7 +82,10 @@ fn attendance(present: &Present, record: &Record) -> Vec<(AttendanceState, Vec<S
 /// The steps, newest first, each with what it changed against the one before.
 fn steps(ask: &Ask, present: &Present, history: &[Past]) -> Vec<Step> {
     let (world, items) = (present.world(), &ask.site.college().library().items);
-    let names = ledgers::Names::of(world, Some(ask.site.college().library()));
+    let mut names = ledgers::Names::of(world, Some(ask.site.college().library()));
+    if let Some(record) = history.iter().find_map(|past| past.record.as_ref()) {
+        names.learn(record);
+    }
     let mut steps = Vec::new();
     for (n, past) in history.iter().enumerate() {
         let before = history.get(n + 1).and_then(|earlier| earlier.record.as_ref());
@@ -94,12 +97,15 @@ fn steps(ask: &Ask, present: &Present, history: &[Past]) -> Vec<Step> {
             (true, days @ 1..) => format!("（晚录{days}天）"),
             _ => String::new(),
         };
+        // the reason stands on a line of its own
+        let sentence = names.sentence(&past.entry);
+        let said = past.reason.as_ref().and_then(|reason| sentence.strip_suffix(&format!("（{reason}）")));
         steps.push(Step {
             sequence: past.entry.sequence,
             mark: past.mark.clone(),
             at: clock::in_china(&past.entry.entered_at),
             who: particulars::name(world, &past.entry.actor),
-            what: format!("{}{late}", names.sentence(&past.entry)),
+            what: format!("{}{late}", said.unwrap_or(&sentence)),
             reason: past.reason.clone(),
             changes,
         });
@@ -112,7 +118,9 @@ fn page(ask: &Ask, present: &Present, record: &Record, history: &[Past]) -> Page
     let title =
         record.title.clone().unwrap_or_else(|| record.kinds.first().map_or("记录", |k| k.label()).to_owned());
     let may = |ability| ask.may(world, ability, &record.unit);
-    let mut frame = Frame::of(ask, present, title).explained("records");
+    let mut frame = Frame::of(ask, present, title)
+        .leading("这条记录的内容、到会、表决，以及谁在什么时候记下、更正过")
+        .explained("records");
     if may(Ability::SeeVerdicts) {
         let name = particulars::name(world, &record.unit);
         frame = frame.under(name, format!("/units/{}", part(&record.unit)));
@@ -164,7 +172,7 @@ fn standing(ask: &Ask, present: &Present) -> Result<Page, Failure> {
         review: state
             .review
             .as_ref()
-            .map(|(day, who, accepted)| (day.to_string(), particulars::name(world, who), *accepted)),
+            .map(|(day, who, accepted)| (day.in_words(), particulars::name(world, who), *accepted)),
         late: (state.entered_on.0 - record.day.0).max(0),
         ..page(ask, present, record, &history)
     })

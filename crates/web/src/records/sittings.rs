@@ -314,9 +314,12 @@ pub fn sitting(
         None
     };
     let qr = check_in.as_ref().map(|open| check_ins::qr(&ask.site_address(), &open.code)).unwrap_or_default();
-    let title = if purpose.record.is_some() { "更正会议或活动" } else { "记录会议或活动" };
+    let (title, lead) = match purpose.record {
+        Some(_) => ("更正会议或活动", "写成正确的内容，说明为什么；原来的内容留在历史里"),
+        None => ("记录会议或活动", "一页记完：是什么会、谁到了、议了什么；旁边随时显示它回应了哪些要求"),
+    };
     Sitting {
-        frame: forms::frame(ask, present, title, unit),
+        frame: forms::frame(ask, present, title, unit).leading(lead),
         unit: unit.to_owned(),
         today,
         agenda: parsing::rows(&fields),

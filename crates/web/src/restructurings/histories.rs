@@ -5,7 +5,7 @@ use crate::asks::Ask;
 use crate::fields::{Errors, Fields};
 use crate::forms::{FormPage, Input, propose};
 use crate::frames::Frame;
-use crate::words::part;
+use crate::words::{self, part};
 use askama::Template;
 use jishi_app::living::Present;
 use jishi_app::people::posts;
@@ -39,13 +39,6 @@ struct Page {
     ended: bool,
 }
 
-fn span(from: Day, until: Day) -> String {
-    match until {
-        Day::MAX => format!("{from}起"),
-        until => format!("{from}至{}", until.plus(-1)),
-    }
-}
-
 pub(super) fn frame(ask: &Ask, present: &Present, title: &str) -> Frame {
     let code = ask.place("unit");
     let mut frame = Frame::of(ask, present, title).under("党组织", "/units").explained("units");
@@ -72,7 +65,7 @@ pub fn history(ask: &Ask, present: &Present) -> Answer {
     let mut facts = vec![
         ("编号", code.to_owned()),
         ("层级", unit.kind.label().to_owned()),
-        ("设立", state.established.to_string()),
+        ("设立", state.established.in_words()),
     ];
     if unit.kind == UnitKind::Branch {
         facts.push(("类别", unit.category.label().to_owned()));
@@ -82,23 +75,23 @@ pub fn history(ask: &Ask, present: &Present) -> Answer {
     facts.push(("固定党日", unit.fixed_day.map(|d| format!("每月{d}日")).unwrap_or_default()));
     if state.ended != Day::MAX {
         let into = state.merged_into.as_deref().map(|into| format!("，并入{}", name(into)));
-        facts.push(("结束", format!("{}{}", state.ended, into.unwrap_or_default())));
+        facts.push(("结束", format!("{}{}", state.ended.in_words(), into.unwrap_or_default())));
     }
     let versions = state.versions.iter().map(|(from, unit)| {
         let mut words = unit.name.clone();
         if unit.kind == UnitKind::Branch {
             words = format!("{words}（{}，{}）", unit.category.label(), unit.form.label());
         }
-        (format!("{from}起"), words)
+        (format!("{}起", from.in_words()), words)
     });
     let placements = state.placements.iter().map(|p| {
         let above = p.parent.as_deref().map_or_else(|| "没有上级".to_owned(), &name);
-        (format!("{}起", p.from), above)
+        (format!("{}起", p.from.in_words()), above)
     });
     let last = state.terms.last().map(|t| t.from);
     let terms = state.terms.iter().rev().map(|t| {
         let overdue = Some(t.from) == last && t.until < today && state.exists_on(today);
-        (t.from.to_string(), t.until.to_string(), overdue)
+        (t.from.in_words(), t.until.in_words(), overdue)
     });
     let mut held: Vec<_> = world.posts.iter().filter(|p| p.unit == code).collect();
     held.sort_by_key(|p| (p.until <= today, p.post, std::cmp::Reverse(p.from)));
@@ -106,7 +99,7 @@ pub fn history(ask: &Ask, present: &Present) -> Answer {
         post: p.post.label(),
         person: world.people.get(&p.person).map_or_else(|| p.person.clone(), |s| s.person.name.clone()),
         code: p.person.clone(),
-        span: span(p.from, p.until),
+        span: words::span(p.from, p.until),
         now: p.from <= today && today < p.until,
     });
     let mut shown = Frame::of(ask, present, unit.name.clone()).under("党组织", "/units").explained("units");

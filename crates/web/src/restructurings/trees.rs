@@ -17,6 +17,7 @@ struct Node {
     kind: String,
     members: usize,
     others: usize,
+    /// Who leads it, with the word for the post.
     secretary: String,
     term: String,
     overdue: bool,
@@ -119,7 +120,8 @@ fn secretary(world: &World, code: &str, today: jishi_domain::dates::Day) -> Stri
         .iter()
         .find(|p| p.unit == code && kinds.contains(&p.post) && p.from <= today && today < p.until);
     let person = post.and_then(|p| world.people.get(&p.person));
-    person.map(|p| p.person.name.clone()).unwrap_or_default()
+    let called = post.map(|p| if p.post == PostKind::Secretary { "书记" } else { "组长" });
+    person.zip(called).map(|(p, called)| format!("{called}{}", p.person.name)).unwrap_or_default()
 }
 
 fn node(
@@ -139,14 +141,20 @@ fn node(
         kind => kind.label().to_owned(),
     };
     let below = children.get(code).into_iter().flatten();
+    let above = state.parent_on(today).and_then(|parent| world.units.get(parent)).map(|u| u.on(today));
+    let name = match (unit.kind, above) {
+        // it stands below its branch
+        (UnitKind::Group, Some(above)) => crate::words::below(&unit.name, &above.name),
+        _ => &unit.name,
+    };
     Node {
         code: code.to_owned(),
-        name: unit.name.clone(),
+        name: name.to_owned(),
         kind,
         members,
         others,
         secretary: secretary(world, code, today),
-        term: term.map(|t| t.until.to_string()).unwrap_or_default(),
+        term: term.map(|t| t.until.in_words()).unwrap_or_default(),
         overdue: term.is_some_and(|t| t.until < today),
         ended: !state.exists_on(today),
         may_see: see(code),

@@ -138,7 +138,8 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
     let college = present.world().college().map(|(code, _)| code.to_owned());
     let page = Clause {
         frame: below(ask, present, standard, format!("条款 {id}"))
-            .under("逐条对照", format!("{}/clauses", address(standard))),
+            .under("逐条对照", format!("{}/clauses", address(standard)))
+            .leading("这一条的要求、落实在哪里、今天在各党组织的情况"),
         parameters: standard
             .parameters
             .values()

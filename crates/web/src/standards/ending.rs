@@ -71,7 +71,8 @@ pub fn take(ask: &Ask) -> Answer {
     match day {
         None if page.errors.is_empty() => page.errors.add("day", "停用日期没有填写，请写明从哪天起不再判定"),
         Some(day) if day <= page.from => {
-            page.errors.add("day", format!("停用日期不晚于采用日期{}，请选择以后的日期", page.from));
+            page.errors
+                .add("day", format!("停用日期不晚于采用日期{}，请选择以后的日期", page.from.in_words()));
         }
         _ => {}
     }

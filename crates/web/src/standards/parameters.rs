@@ -84,11 +84,10 @@ fn page(ask: &Ask, present: &Present, typed: Option<&str>, why: &str) -> Result<
     let dated = parameter.values.iter().filter(|_| parameter.values.len() > 1);
     Ok(Page {
         frame: below(ask, present, standard, line.title.clone())
-            .under("参数", format!("{}/parameters", address(standard))),
+            .under("参数", format!("{}/parameters", address(standard)))
+            .leading("现在取什么值、从哪里来、哪些指标用到它；有权确认的可以先试算改动的影响"),
         hint: ParameterLine::hint(standard, id),
-        history: dated
-            .map(|v| (v.from.to_string(), parameters::words(&v.setting, &parameter.unit)))
-            .collect(),
+        history: dated.map(|v| (v.from.in_words(), parameters::words(&v.setting, &parameter.unit))).collect(),
         value,
         why: why.to_owned(),
         errors,

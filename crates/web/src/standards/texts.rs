@@ -13,7 +13,6 @@ use jishi_app::living::Present;
 use jishi_app::programmes::{self, Group};
 use jishi_app::{Standard, clauses};
 use jishi_domain::actions::Entry;
-use jishi_domain::dates::Day;
 use jishi_domain::permissions::Ability;
 
 #[derive(Template)]
@@ -52,7 +51,7 @@ impl Library {
 }
 
 fn by(entry: &Entry, who: &str) -> String {
-    let day = entry.entered_at.get(..10).and_then(Day::parse).map(words::whole_day).unwrap_or_default();
+    let day = words::day_of(&entry.entered_at);
     format!("{who}，{day}录入，第{}条台账", entry.sequence)
 }
 
@@ -140,10 +139,8 @@ pub fn document(ask: &Ask, present: &Present) -> Answer {
         (area.title.clone(), lines.collect::<Vec<_>>())
     });
     let names = Names::of(world, Some(college.library()));
-    let said = |entry: &Entry| {
-        let day = entry.entered_at.get(..10).and_then(Day::parse).map(words::whole_day).unwrap_or_default();
-        (day, names.person(&entry.actor), names.sentence(entry))
-    };
+    let said =
+        |entry: &Entry| (words::day_of(&entry.entered_at), names.person(&entry.actor), names.sentence(entry));
     let library = college.library();
     let page = Document {
         frame: Frame::of(ask, present, standard.document.short.clone())

@@ -163,7 +163,9 @@ pub fn checklist(ask: &Ask, present: &Present, code: &str) -> Answer {
         earlier: (year == this).then_some(year - 1),
         whole,
         see_records: ask.may(world, Ability::SeeRecords, code),
-        frame: up(ask, world, code, today, Frame::of(ask, present, name)).explained("branch"),
+        frame: up(ask, world, code, today, Frame::of(ask, present, name))
+            .leading("各项标准逐条做到了没有、今年开了什么、现在还要办什么")
+            .explained("branch"),
         code: code.to_owned(),
         today,
         lists: lists.collect(),
