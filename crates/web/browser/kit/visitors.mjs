@@ -37,8 +37,13 @@ export async function open(browser, base, { account, size = DESKTOP, script = tr
   const faults = [];
   page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
   page.on("console", (message) => {
-    // an answer that is no page is looked at by the test itself
-    if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) faults.push(`${page.url()}: ${message.text()}`);
+    // an answer that is no page is looked at by the test itself; what a page still asks for when it is left fails below, or not at all
+    const known = /status of 4\d\d|Failed to fetch/.test(message.text());
+    if (message.type() === "error" && !known) faults.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    if (why !== "net::ERR_ABORTED") faults.push(`${request.url()}: ${why}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 500) faults.push(`${response.url()}: ${response.status()}`);
