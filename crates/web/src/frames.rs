@@ -121,6 +121,12 @@ impl Frame {
         assets::address(name)
     }
 
+    /// The page as the last step of the way up: what stands above is not named again.
+    pub fn here(&self) -> &str {
+        let above = self.crumbs.last().map_or("", |(word, _)| word.as_str());
+        crate::words::below(&self.title, above)
+    }
+
     /// Address of the burden form, which knows from which page one comes.
     pub fn burden(&self) -> String {
         format!("/burdens/new?page={}", crate::words::part(&self.address))

@@ -2,6 +2,7 @@
 
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::{Ask, Visitor};
+use crate::fields::Errors;
 use crate::frames::Frame;
 use crate::guards::Guard;
 use crate::routes::Route;
@@ -45,7 +46,7 @@ impl SignIn {
 #[template(path = "sessions/password.html")]
 struct Password {
     frame: Frame,
-    error: Option<String>,
+    errors: Errors,
 }
 
 /// Where to go after signing in: a page of this site, or the first page.
@@ -180,7 +181,7 @@ fn sign_out(ask: &Ask) -> Answer {
 }
 
 fn password(ask: &Ask, present: &Present) -> Answer {
-    Reply::page(&Password { frame: password_frame(ask, present), error: None })
+    Reply::page(&Password { frame: password_frame(ask, present), errors: Errors::default() })
 }
 
 fn password_frame(ask: &Ask, present: &Present) -> Frame {
@@ -191,12 +192,12 @@ fn password_frame(ask: &Ask, present: &Present) -> Frame {
 fn change_password(ask: &Ask) -> Answer {
     let raw = |name: &str| ask.form.raw(name);
     let college = ask.site.college();
-    let again = |problem: String| {
+    let again = |field: &str, problem: String| {
         let frame = password_frame(ask, &college.present());
-        Reply::form_again(&Password { frame, error: Some(problem) })
+        Reply::form_again(&Password { frame, errors: Errors(vec![(field.to_owned(), problem)]) })
     };
     if raw("new") != raw("again") {
-        return again("两次输入的新密码不一样。重新输入".to_owned());
+        return again("again", "与上面的新密码不一样。重新输入".to_owned());
     }
     let rules = &ask.site.rules();
     let (old, new, now) = (raw("old"), raw("new"), college.clock().now());
@@ -208,7 +209,10 @@ fn change_password(ask: &Ask) -> Answer {
             Ok(Reply::on_to("/sign-in").with_cookie(cookie(ask, "", 0)).saying("密码已修改，请用新密码登录"))
         }
         Err(error) => match error.refusal() {
-            Some(refusal) => again(format!("{}：{}。{}", refusal.object, refusal.problem, refusal.remedy)),
+            Some(refusal) => {
+                let field = if refusal.object == "原密码" { "old" } else { "new" };
+                again(field, format!("{}：{}。{}", refusal.object, refusal.problem, refusal.remedy))
+            }
             None => Err(Failure::from(error)),
         },
     }

@@ -106,6 +106,8 @@ pub fn record(fields: &Fields, unit: &str, today: Day, count: Count<'_>) -> (Rec
             errors.add(field, problem);
         }
     }
+    // the form begins with the kinds
+    errors.0.sort_by_key(|(field, _)| field != "kind");
     (record, errors)
 }
 
