@@ -185,16 +185,18 @@ pub struct Kept {
 /// So many parts of the college are kept at once.
 const PARTS: usize = 16;
 
+/// So many standards on a day are kept at once: each of those that are adopted at the months' ends of two years.
+const TALLIES: usize = 192;
+
+/// So many days of targets are kept at once.
+const TARGETS: usize = 32;
+
 /// People whose standings are kept at a time.
 const PEOPLE: usize = 4_096;
 
 /// The part of the college that concerns a unit, as it was last asked for.
 pub fn part(present: &Present, unit: &str, make: impl FnOnce() -> World) -> Arc<World> {
-    let parts = &present.kept().parts;
-    if parts.lock().unwrap_or_else(PoisonError::into_inner).len() >= PARTS {
-        parts.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-    kept(parts, unit.to_owned(), make)
+    kept(&present.kept().parts, PARTS, unit.to_owned(), make)
 }
 
 impl Kept {
@@ -226,19 +228,29 @@ impl Kept {
     }
 }
 
-/// What is kept under a key, or what is worked out now and kept.
-fn kept<K: Ord, V>(shelf: &Mutex<BTreeMap<K, Arc<V>>>, key: K, work_out: impl FnOnce() -> V) -> Arc<V> {
+/// What is kept under a key, or what is worked out now and kept. A shelf that holds the most that it may is cleared:
+/// whoever walks through all days does not fill the memory.
+fn kept<K: Ord, V>(
+    shelf: &Mutex<BTreeMap<K, Arc<V>>>,
+    most: usize,
+    key: K,
+    work_out: impl FnOnce() -> V,
+) -> Arc<V> {
     let known = shelf.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
     known.unwrap_or_else(|| {
         let value = Arc::new(work_out());
-        shelf.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&value));
+        let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        if shelf.len() >= most {
+            shelf.clear();
+        }
+        shelf.insert(key, Arc::clone(&value));
         value
     })
 }
 
 fn tally(present: &Present, plan: &Plan<'_>, day: Day) -> Arc<Tally> {
     let key = (plan.standard.key(), day);
-    kept(&present.kept().tallies, key, || tallied(plan, present.facts(), day))
+    kept(&present.kept().tallies, TALLIES, key, || tallied(plan, present.facts(), day))
 }
 
 /// The same of the version of a standard that was adopted on a day; a plan is made only where nothing is kept.
@@ -323,7 +335,7 @@ impl Target {
 
 /// Targets over the whole college, as they stand on a day: of those that come again each period the newest.
 pub fn targets(present: &Present, plans: &[Plan<'_>], day: Day) -> Arc<Vec<Target>> {
-    kept(&present.kept().targets, day, || targets_of(present.facts(), plans, day))
+    kept(&present.kept().targets, TARGETS, day, || targets_of(present.facts(), plans, day))
 }
 
 fn targets_of(facts: &Facts, plans: &[Plan<'_>], day: Day) -> Vec<Target> {
@@ -506,6 +518,17 @@ mod tests {
         assert_eq!(days, [day("2026-01-31"), day("2026-02-28"), day("2026-03-15")]);
         assert_eq!(month_ends(day("2026-01-31")), [day("2026-01-31")]);
         assert_eq!(month_ends(day("2024-12-31")).len(), 12);
+    }
+
+    #[test]
+    fn whoever_walks_through_all_days_does_not_fill_the_memory() {
+        let shelf = Mutex::default();
+        for n in 0..100 {
+            assert_eq!(*kept(&shelf, 8, n, || n * 2), n * 2);
+            assert!(shelf.lock().unwrap().len() <= 8);
+        }
+        let again = |n: i32| *kept(&shelf, 8, n, || -1);
+        assert_eq!((again(99), again(0)), (198, -1), "what is kept is not worked out again");
     }
 
     #[test]

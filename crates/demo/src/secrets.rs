@@ -56,7 +56,7 @@ const SAID: [&str; 10] = [
 /// What was said in the talk with this running number; `None` where nothing of it is kept.
 pub fn said(seed: u64, number: usize) -> Option<&'static str> {
     let mut chances = Chances::of(seed, &[91, number as u64]);
-    (number % KEPT == 0).then(|| SAID[chances.below(SAID.len())])
+    number.is_multiple_of(KEPT).then(|| SAID[chances.below(SAID.len())])
 }
 
 fn secret(seed: u64, number: usize, order: usize, person: &Person) -> Secret {
