@@ -5,7 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jishi_app::identities::{Config, Provider};
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+use ring::rsa::{KeyPairComponents, PublicKeyComponents};
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -17,6 +18,40 @@ const CLIENT: &str = "jishi";
 const SECRET: &str = "a secret & more";
 const SITE: &str = "https://dang.example.edu.cn";
 const BACK: &str = "https://dang.example.edu.cn/sign-in/identity/back";
+
+// The key of Appendix A.2 of RFC 7515, with which most providers' way of signing is tried.
+const MODULUS: &str = concat!(
+    "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZ",
+    "S-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2",
+    "R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcD",
+    "TW9gb54h4FRWyuXpoQ",
+);
+const PRIVATE: &str = concat!(
+    "Eq5xpGnNCivDflJsRQBXHx1hdR1k6Ulwe2JZD50LpXyWPEAeP88vLNO97IjlA7_GQ5sLKMgvfTeXZx9SE-7YwVol2NXOoAJe46sui395IW_G",
+    "O-pWJ1O0BkTGoVEn2bKVRUCgu-GjBVaYLU6f3l9kJfFNS3E0QbVdxzubSu3Mkqzjkn439X0M_V51gfpRLI9JYanrC4D4qAdGcopV_0ZHHzQl",
+    "BjudU2QvXt4ehNYTCBr6XCLQUShb1juUO1ZdiYoFaFQT5Tw8bGUl_x_jTj3ccPDVZFD9pIuhLhBOneufuBiB4cS98l2SR_RQyGWSeWjnczT0",
+    "QU91p1DhOVRuOopznQ",
+);
+const P: &str = concat!(
+    "4BzEEOtIpmVdVEZNCqS7baC4crd0pqnRH_5IB3jw3bcxGn6QLvnEtfdUdiYrqBdss1l58BQ3KhooKeQTa9AB0Hw_Py5PJdTJNPY8cQn7ouZ2",
+    "KKDcmnPGBY5t7yLc1QlQ5xHdwW1VhvKn-nXqhJTBgIPgtldC-KDV5z-y2XDwGUc",
+);
+const Q: &str = concat!(
+    "uQPEfgmVtjL0Uyyx88GZFF1fOunH3-7cepKmtH4pxhtCoHqpWmT8YAmZxaewHgHAjLYsp1ZSe7zFYHj7C6ul7TjeLQeZD_YwD66t62wDmpe_",
+    "HlB-TnBA-njbglfIsRLtXlnDzQkv5dTltRJ11BKBBypeeF6689rjcJIDEz9RWdc",
+);
+const D_OF_P: &str = concat!(
+    "BwKfV3Akq5_MFZDFZCnW-wzl-CCo83WoZvnLQwCTeDv8uzluRSnm71I3QCLdhrqE2e9YkxvuxdBfpT_PI7Yz-FOKnu1R6HsJeDCjn12Sk3vm",
+    "AktV2zb34MCdy7cpdTh_YVr7tss2u6vneTwrA86rZtu5Mbr1C1XsmvkxHQAdYo0",
+);
+const D_OF_Q: &str = concat!(
+    "h_96-mK1R_7glhsum81dZxjTnYynPbZpHziZjeeHcXYsXaaMwkOlODsWa7I9xXDoRwbKgB719rrmI2oKr6N3Do9U0ajaHF-NKJnwgjMd2w9c",
+    "jz3_-kyNlxAr2v4IKhGNpmM5iIgOS1VZnOZ68m6_pbLBSp3nssTdlqvd0tIiTHU",
+);
+const Q_INVERSE: &str = concat!(
+    "IYd7DHOhrWvxkwPQsRM2tOgrjbcrfvtQJipd-DlcxyVuuM9sQLdgjVk2oy26F0EmpScGLq2MowX7fhd_QJQ3ydy5cY7YIBi87w93IKLEdfnb",
+    "JtoOPLUW0ITrJReOgo1cq9SbsxYawBgfp_gh6A5603k2-ZQwVK0JKSHuLFkuQ3U",
+);
 
 /// What the provider remembers of somebody whom it has sent back with a code.
 struct Promise {
@@ -46,6 +81,15 @@ fn key() -> EcdsaKeyPair {
     let random = SystemRandom::new();
     let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
     EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der.as_ref(), &random).unwrap()
+}
+
+fn rsa() -> RsaKeyPair {
+    let part = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
+    let public_key = PublicKeyComponents { n: part(MODULUS), e: vec![1, 0, 1] };
+    let (d, p, q) = (part(PRIVATE), part(P), part(Q));
+    let (dp, dq, inverse) = (part(D_OF_P), part(D_OF_Q), part(Q_INVERSE));
+    let components = KeyPairComponents { public_key, d, p, q, dP: dp, dQ: dq, qInv: inverse };
+    RsaKeyPair::from_components(&components).unwrap()
 }
 
 fn now() -> i64 {
@@ -152,6 +196,7 @@ impl Fake {
             {"kty": "unheard-of", "kid": 3},
             {"kty": "EC", "crv": "P-256", "use": "sig", "kid": number,
              "x": URL_SAFE_NO_PAD.encode(&point[1..33]), "y": URL_SAFE_NO_PAD.encode(&point[33..])},
+            {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "r1", "n": MODULUS, "e": "AQAB"},
         ]})
     }
 
@@ -182,12 +227,22 @@ impl Fake {
 
     fn sign(&self, promise: &Promise) -> String {
         let (number, own) = self.present_key();
+        let number = if promise.alg == "RS256" { "r1" } else { number };
         let header = json!({"alg": promise.alg, "kid": number, "typ": "JWT"}).to_string();
         let message = format!(
             "{}.{}",
             URL_SAFE_NO_PAD.encode(header),
             URL_SAFE_NO_PAD.encode(promise.claims.to_string())
         );
+        if promise.alg == "RS256" {
+            let key = rsa();
+            let mut signature = vec![0; key.public().modulus_len()];
+            key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature).unwrap();
+            if promise.forged {
+                signature[100] ^= 1;
+            }
+            return format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature));
+        }
         let key = if promise.forged { &self.stranger } else { own };
         let signature = key.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
@@ -307,6 +362,18 @@ fn an_answer_that_is_not_right_lets_nobody_in_and_says_why() {
     }
     let log = log(&house, "?ok=no");
     assert_eq!(log.matches("认证结果不对").count(), cases.len(), "{log}");
+}
+
+#[test]
+fn an_answer_signed_by_rsa_counts_where_the_signature_is_right() {
+    let fake = Fake::start();
+    let house = house(&fake);
+    assert_eq!(come_back(&house, &fake, |p| p.alg = "RS256").location(), Some("/me"));
+    let forged = come_back(&house, &fake, |p| (p.alg, p.forged) = ("RS256", true));
+    assert!(forged.status == 422 && forged.text().contains("签名不对"), "{}", forged.text());
+    // what the key is not for
+    let other = come_back(&house, &fake, |p| p.alg = "RS512");
+    assert!(other.status == 422 && other.text().contains("签名不对"), "{}", other.text());
 }
 
 #[test]
