@@ -166,6 +166,23 @@ fn secrets_are_masked_in_issues_and_in_debug_output() {
 }
 
 #[test]
+fn an_address_is_masked_and_one_that_is_none_is_not_read() {
+    let roster = read(&book(&[
+        &["姓名", "支部名称", "身份证号", "人员编号", "人员类别", "邮箱"],
+        &["张三", "一", ID, "P1", "正式党员", "zhang.san@example.cn"],
+        &["李四", "一", "", "P2", "正式党员", "li.si#example.cn"],
+        &["王五", "一", "", "P3", "正式党员", "无"],
+    ]));
+    let addresses: Vec<Option<String>> =
+        roster.rows.iter().map(|row| row.attributes().get("email").cloned()).collect();
+    assert_eq!(addresses, [Some("zhang.san@example.cn".to_owned()), None, None]);
+    let of_address: Vec<String> = said(&roster.issues).into_iter().filter(|i| i.contains("邮箱")).collect();
+    assert_eq!(of_address, ["W F3 不像邮箱地址，没有读取"]);
+    let shown = format!("{roster:?}");
+    assert!(!shown.contains("zhang.san@") && !shown.contains("li.si#"), "{shown}");
+}
+
+#[test]
 fn a_number_that_may_be_january_or_october_is_asked_back() {
     assert_eq!(with(&[(6, Raw::Number("1970.1", 0))]), ["E G2 是数字1970.1，分不清是1月还是10月"]);
     assert_eq!(with(&[(6, Raw::Number("1970.1", 3))]), ["W G2 只写到月，按1970-10-01读取"]);

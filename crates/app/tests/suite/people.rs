@@ -18,6 +18,7 @@ on_both! {
     a_secret_is_read_for_a_purpose_and_the_person_sees_who_read;
     a_citizen_id_finds_only_whom_one_may_read;
     erased_secrets_cannot_be_read_and_the_reason_stays;
+    an_exported_roster_says_addresses_only_to_who_manages_people;
 }
 
 /// Secretary of the first branch, organiser of the general branch, and a person between branches.
@@ -169,4 +170,29 @@ fn erased_secrets_cannot_be_read_and_the_reason_stays(engine: Engine) {
     assert!(
         secrets::erase(&living, "P00001", "P00002", "再删").unwrap_err().to_string().contains("不必再次")
     );
+}
+
+fn an_exported_roster_says_addresses_only_to_who_manages_people(engine: Engine) {
+    let office = json!({"person": "P00002", "role": "organization-department", "reason": "任命"});
+    let reachable =
+        json!({"person": {"code": "P00003", "name": "示例3", "attributes": {"email": "shili@example.cn"}}});
+    let mut further = cast();
+    further.push(draft("2024-01-01", "role.granted", office));
+    further.push(draft("2024-01-01", "person.changed", reachable));
+    let (place, living) = living(engine, further);
+    let present = living.present();
+    let told = |who: &str| {
+        let access = Access::of(present.world(), who, present.today());
+        let lines = find(&present, &access, Ability::SeeRoster, &Wanted::default());
+        let file = place.path("名册.xlsx");
+        std::fs::write(&file, workbooks::roster(&present, &access, &lines).unwrap()).unwrap();
+        let options = jishi_office::options::ReadOptions::on(present.today());
+        let sheet = jishi_office::roster::read(&file, &options).unwrap();
+        let row = sheet.rows.into_iter().find(|row| row.person_code.as_deref() == Some("P00003"));
+        row.map(|row| row.attributes().get("email").cloned())
+    };
+    assert_eq!(told("P00002"), Some(Some("shili@example.cn".to_owned())));
+    let access = Access::of(present.world(), "P00000", present.today());
+    assert!(!access.has(Ability::ManagePeople));
+    assert_ne!(told("P00000"), Some(Some("shili@example.cn".to_owned())));
 }

@@ -11,6 +11,7 @@ on_both! {
     a_person_is_known_by_the_sealed_id;
     a_plan_with_mistakes_cannot_be_committed;
     what_the_ledger_refuses_names_its_row;
+    an_address_comes_in_and_the_preview_names_it_without_saying_it;
 }
 
 const HEADINGS: [&str; 5] = ["姓名", "公民身份证号", "人员编号", "所在党支部", "人员类别"];
@@ -98,4 +99,16 @@ fn what_the_ledger_refuses_names_its_row(engine: Engine) {
     let refused = rosters::commit(&mut store, planned, &mut |_| {}).unwrap_err();
     assert!(refused.to_string().starts_with("表“名册”第3行"), "{refused}");
     assert_eq!(store.head().unwrap(), head);
+}
+
+fn an_address_comes_in_and_the_preview_names_it_without_saying_it(engine: Engine) {
+    let (place, mut store) = college(engine);
+    let headings = ["姓名", "人员编号", "所在党支部", "人员类别", "电子邮箱"];
+    let row = ["示例0", "P00000", "第0党支部", "正式党员", "shili@example.cn"];
+    let file = workbook(&place, "名册", &[&headings, &row]);
+    let import = RosterImport::of_all(day("2024-06-30"), None, "import");
+    let plan = rosters::plan(&mut store, &file, &import, &|_| {}).unwrap();
+    assert_eq!(plan.rows[0].changes, ["电子邮箱"], "{:?}", plan.issues);
+    rosters::commit(&mut store, plan, &mut |_| {}).unwrap();
+    assert_eq!(store.world().unwrap().people["P00000"].person.attributes["email"], "shili@example.cn");
 }

@@ -344,3 +344,15 @@ fn a_refusal_calls_a_unit_by_its_name_with_the_code_beside() {
     assert_eq!(book.world.called("none"), "党组织 none");
     assert_eq!(book.world.called_plan("b9", 2026), "第九支部（b9）2026年计划");
 }
+
+#[test]
+fn a_refusal_calls_a_person_by_name_with_the_code_beside() {
+    let mut book = Book::new();
+    let person = serde_json::from_value(serde_json::json!({"code": "P1", "name": "张三"})).unwrap();
+    let registered = PersonRegistered { person, sealed: None, memberships: Vec::new() };
+    book.write("2020-01-01", Action::PersonRegistered(Box::new(registered))).unwrap();
+    let ended = MembershipEnded { person: "P1".into(), reason: "graduated".into() };
+    let refusal = book.write("2020-01-02", Action::MembershipEnded(Box::new(ended))).unwrap_err();
+    assert_eq!(refusal.object, "张三（P1）");
+    assert_eq!(book.world.called_person("P2"), "人员 P2", "who is not there has no name");
+}
