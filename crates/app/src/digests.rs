@@ -150,7 +150,8 @@ pub fn text(digest: &Digest, today: Day) -> String {
         let time = if ahead.time.is_empty() { String::new() } else { format!(" {}", ahead.time) };
         let place = if ahead.place.is_empty() { String::new() } else { format!("，{}", ahead.place) };
         let lectures = if ahead.lectures { "（由您主讲）" } else { "" };
-        let _ = writeln!(out, "- {}{time} {}{lectures}，{}{place}", ahead.day, ahead.what, ahead.unit);
+        let day = ahead.day.in_words();
+        let _ = writeln!(out, "- {day}{time} {}{lectures}，{}{place}", ahead.what, ahead.unit);
     }
     for (heading, tasks) in [("支部要办的", &digest.units.coming), ("您个人要办的", &digest.own.coming)]
     {
@@ -159,7 +160,7 @@ pub fn text(digest: &Digest, today: Day) -> String {
         }
         let _ = writeln!(out, "\n{heading}");
         for task in tasks {
-            let due = task.due.map(|due| format!("{due}前 ")).unwrap_or_default();
+            let due = task.due.map(|due| format!("{}前 ", due.in_words())).unwrap_or_default();
             let persons = if task.persons > 0 { format!("（{}人）", task.persons) } else { String::new() };
             let _ = writeln!(out, "- {due}{}{persons}", task.what);
         }

@@ -388,7 +388,7 @@ impl<'j> Asking<'j> {
             return;
         }
         if until <= situation.first {
-            return self.lose(format!("已于{}到期，当时没有办理", until.plus(-1)));
+            return self.lose(format!("已于{}到期，当时没有办理", until.plus(-1).in_words()));
         }
         let by_secretary =
             filter.all.union(filter.any).intersects(const { TagSet::known(&["by-secretary"]) });
