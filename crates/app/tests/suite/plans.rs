@@ -282,7 +282,7 @@ fn nobody_is_written_to_twice_in_a_week_unless_something_new_is_due_within_two_d
     };
     let (digest, may) = told(&living);
     assert_eq!(digest.sittings.len(), 1, "the theme day of the fifteenth is within two weeks");
-    assert!(may && digests::text(&digest, day("2024-03-01")).contains("2024-03-15 主题党日、党课"));
+    assert!(may && digests::text(&digest, day("2024-03-01")).contains("2024年3月15日 主题党日、党课"));
     assert!(!told(&living).1, "once is enough");
     assert!(!told(&on(&place, "2024-03-05")).1, "also some days later");
     assert!(told(&on(&place, "2024-03-08")).1, "a week later again");
