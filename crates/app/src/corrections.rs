@@ -76,7 +76,7 @@ pub fn answer(
             return Err(AppError::refused(format!("更正请求 {id}"), "不存在", "从更正请求列表重新打开"));
         };
         if let Some((day, _)) = &known.answer {
-            let problem = format!("已经在{day}答复过");
+            let problem = format!("已经在{}答复过", day.in_words());
             return Err(AppError::conflict(format!("更正请求 {id}"), problem, "刷新看答复；不必再答复"));
         }
         if person == actor {

@@ -141,7 +141,7 @@ fn every_mistake_stands_at_its_cell_with_its_problem() {
     assert_eq!(one(5, "预备党员"), ["E H2 预备党员没有转正日期"]);
     assert_eq!(one(6, "2027-01-01"), ["E G2 晚于今天（2026-11-21）"]);
     assert_eq!(one(6, "1970.13.1"), ["E G2 没有13月"]);
-    assert_eq!(one(6, "1970.07"), ["W G2 只写到月，按1970-07-01读取"]);
+    assert_eq!(one(6, "1970.07"), ["W G2 只写到月，按1970年7月1日读取"]);
     assert_eq!(one(6, "1972-07-01"), ["E H2 早于加入党组织日期1972-07-01"]);
     assert_eq!(one(6, "1940-07-01"), ["E G2 早于出生日期1949-12-31"]);
     assert_eq!(with(&[(7, Raw::None)]), ["W H2 正式党员没有转正日期"]);
@@ -185,7 +185,7 @@ fn an_address_is_masked_and_one_that_is_none_is_not_read() {
 #[test]
 fn a_number_that_may_be_january_or_october_is_asked_back() {
     assert_eq!(with(&[(6, Raw::Number("1970.1", 0))]), ["E G2 是数字1970.1，分不清是1月还是10月"]);
-    assert_eq!(with(&[(6, Raw::Number("1970.1", 3))]), ["W G2 只写到月，按1970-10-01读取"]);
+    assert_eq!(with(&[(6, Raw::Number("1970.1", 3))]), ["W G2 只写到月，按1970年10月1日读取"]);
     assert_eq!(with(&[(6, Raw::Number("19700701", 0))]), Vec::<String>::new());
 }
 

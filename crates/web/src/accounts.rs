@@ -43,7 +43,8 @@ struct Page {
     own: String,
     name: String,
     person: String,
-    error: Option<String>,
+    /// What is wrong with the account that was to be opened, by field.
+    error: Option<(&'static str, String)>,
 }
 
 impl Page {
@@ -58,6 +59,10 @@ impl Page {
         } else {
             ("正常", "met")
         }
+    }
+
+    fn wrong(&self, field: &str) -> Option<&str> {
+        self.error.as_ref().filter(|(name, _)| *name == field).map(|(_, problem)| problem.as_str())
     }
 
     fn address(&self, page: usize) -> String {
@@ -77,7 +82,7 @@ struct Once {
     password: String,
 }
 
-fn page(ask: &Ask, present: &Present, error: Option<String>) -> Result<Page, Failure> {
+fn page(ask: &Ask, present: &Present, error: Option<(&'static str, String)>) -> Result<Page, Failure> {
     let college = ask.site.college();
     let text = ask.query.text("q").to_owned();
     let lines = accounts::list(&mut college.desk(), &text, &college.clock().now())?;
@@ -121,7 +126,10 @@ fn open(ask: &Ask) -> Answer {
     match opened {
         Ok(password) => once(ask, "已开设账号", name, password.unwrap_or_default()),
         Err(error) => match error.refusal() {
-            Some(refusal) => Reply::form_again(&page(ask, &college.present(), Some(refusal.to_string()))?),
+            Some(refusal) => {
+                let field = if refusal.object.starts_with("人员") { "person" } else { "name" };
+                Reply::form_again(&page(ask, &college.present(), Some((field, refusal.to_string())))?)
+            }
             None => Err(error.into()),
         },
     }

@@ -196,9 +196,44 @@ pub fn filled(mut inputs: Vec<Input>, fields: &Fields, errors: &Errors) -> Vec<I
     inputs
 }
 
+/// Notes what must be filled and is not, and brings what is wrong into the order of the form.
+pub fn demand(inputs: &[Input], fields: &Fields, errors: &mut Errors) {
+    for input in inputs.iter().filter(|input| input.needed) {
+        if fields.get(&input.name).is_none() && errors.of(&input.name).is_none() {
+            let verb = if matches!(input.widget, Widget::Choice(_)) { "选择" } else { "填写" };
+            errors.add(input.name.clone(), format!("没有填写，请{verb}{}", input.label));
+        }
+    }
+    let place = |name: &str| inputs.iter().position(|input| input.name == name);
+    errors.0.sort_by_key(|(name, _)| place(name));
+}
+
 /// Puts a value where a form has none yet.
 pub fn propose(fields: &mut Fields, name: &str, value: impl Into<String>) {
     if !fields.0.iter().any(|(n, _)| n == name) {
         fields.0.push((name.to_owned(), value.into()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_be_filled_is_said_in_the_order_of_the_form() {
+        let kinds = [("teacher", "教师"), ("student", "学生")];
+        let inputs = [
+            Input::text("name", "全称").needed(),
+            Input::choice("kind", "类别", kinds).needed(),
+            Input::text("note", "备注"),
+            Input::day("day", "日期").needed(),
+        ];
+        let mut errors = Errors::default();
+        errors.add("day", "这一天还没有到");
+        demand(&inputs, &Fields::parse("name=+&note=&day=2099-01-01"), &mut errors);
+        let said: Vec<_> = errors.0.iter().map(|(name, problem)| (name.as_str(), problem.as_str())).collect();
+        let wanted =
+            [("name", "没有填写，请填写全称"), ("kind", "没有填写，请选择类别"), ("day", "这一天还没有到")];
+        assert_eq!(said, wanted);
     }
 }

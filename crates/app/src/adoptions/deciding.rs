@@ -152,12 +152,16 @@ pub fn end(
         let adoption = newest(world, &standard.document.id)?;
         let object = format!("标准 {}", standard.document.short);
         if let Some(until) = adoption.until.filter(|until| *until < day) {
-            return Err(AppError::conflict(object, format!("已在{until}到期停用"), "不必再停用"));
+            return Err(AppError::conflict(
+                object,
+                format!("已在{}到期停用", until.in_words()),
+                "不必再停用",
+            ));
         }
         if day <= adoption.from {
             return Err(AppError::refused(
                 object,
-                format!("停用日期{day}不晚于采用日期{}", adoption.from),
+                format!("停用日期{}不晚于采用日期{}", day.in_words(), adoption.from.in_words()),
                 "选择采用日期以后的日期",
             ));
         }

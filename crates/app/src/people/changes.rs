@@ -74,7 +74,11 @@ fn known<'w>(world: &'w World, person: &str) -> Result<&'w PersonState, AppError
 /// A day that has come.
 pub(crate) fn come(day: Day, today: Day) -> Result<(), FieldError> {
     if day > today {
-        let error = AppError::refused("日期", format!("{day}还没有到"), "台账只记已经发生的事；到那天再办");
+        let error = AppError::refused(
+            "日期",
+            format!("{}还没有到", day.in_words()),
+            "台账只记已经发生的事；到那天再办",
+        );
         return Err(error.at("day"));
     }
     Ok(())
@@ -103,7 +107,7 @@ fn fits(world: &World, unit: &str, group: Option<&str>, day: Day) -> Result<(), 
     if !state.exists_on(day) {
         return refused(
             object,
-            &format!("在{day}不存在（设立前或撤销后）"),
+            &format!("在{}不存在（设立前或撤销后）", day.in_words()),
             "核对日期，或选另一个支部",
             "unit",
         );
@@ -157,7 +161,7 @@ fn plausible(person: &Person, today: Day) -> Result<(), FieldError> {
     let days = [("birth", person.birth), ("joined", person.joined), ("full_since", person.full_since)];
     for (field, day) in days {
         if let Some(day) = day.filter(|day| *day > today) {
-            return refused("日期", format!("{day}还没有到"), "核对日期", field);
+            return refused("日期", format!("{}还没有到", day.in_words()), "核对日期", field);
         }
     }
     if let (Some(birth), Some(joined)) = (person.birth, person.joined)
@@ -377,7 +381,7 @@ pub fn end(living: &Living, actor: &str, person: &str, reason: &str, day: Day) -
         if state.membership_on(day).is_none() {
             return Err(AppError::refused(
                 state.person.name.clone(),
-                format!("在{day}没有党员关系"),
+                format!("在{}没有党员关系", day.in_words()),
                 "核对日期",
             ));
         }

@@ -42,7 +42,7 @@ pub fn start(living: &Living, actor: &str, body: PostStarted, day: Day) -> Resul
         if unit.is_none() {
             return Err(AppError::refused(
                 world.called(&body.unit),
-                format!("在{day}不存在"),
+                format!("在{}不存在", day.in_words()),
                 "核对日期，或选另一个党组织",
             ));
         }
@@ -95,7 +95,11 @@ pub fn begin_term(
         permitted(world, actor, today, unit)?;
         let exists = world.units.get(unit).is_some_and(|u| u.exists_on(day));
         if !exists {
-            return Err(AppError::refused(world.called(unit), format!("在{day}不存在"), "核对日期"));
+            return Err(AppError::refused(
+                world.called(unit),
+                format!("在{}不存在", day.in_words()),
+                "核对日期",
+            ));
         }
         let body = TermStarted { unit: unit.to_owned(), until };
         Ok(Draft::new(actor, day, Action::TermStarted(Box::new(body))))

@@ -28,9 +28,12 @@ fn standing<'w>(
     let object = world.called(code);
     match world.units.get(code) {
         None => refused(field, object, "没有登记", "从列表中选一个"),
-        Some(state) if !state.exists_on(day) => {
-            refused(field, object, format!("在{day}不存在（设立前或撤销后）"), "核对日期，或选另一个党组织")
-        }
+        Some(state) if !state.exists_on(day) => refused(
+            field,
+            object,
+            format!("在{}不存在（设立前或撤销后）", day.in_words()),
+            "核对日期，或选另一个党组织",
+        ),
         Some(state) => Ok(state),
     }
 }
@@ -109,7 +112,7 @@ fn ends(world: &World, code: &str, day: Day) -> Result<(), FieldError> {
         return refused(
             "day",
             object(),
-            format!("在{day}及以后还记有{later}条记录"),
+            format!("在{}及以后还记有{later}条记录", day.in_words()),
             "核对日期，或先更正、撤回那些记录",
         );
     }

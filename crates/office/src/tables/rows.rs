@@ -76,7 +76,12 @@ impl<'s, 'w> RowReader<'_, 's, 'w> {
         let reading = self.date(column)?;
         if let Reading::Month(day) = reading {
             let value = self.value(column);
-            self.warning(column, &value, &format!("只写到月，按{day}读取"), "知道具体日期的话补上日");
+            self.warning(
+                column,
+                &value,
+                &format!("只写到月，按{}读取", day.in_words()),
+                "知道具体日期的话补上日",
+            );
         }
         Some(reading.day())
     }

@@ -4,7 +4,7 @@ use super::histories::frame;
 use crate::answers::{Answer, Failure, Reply};
 use crate::asks::Ask;
 use crate::fields::{Errors, Fields};
-use crate::forms::{Input, filled, propose};
+use crate::forms::{Input, demand, filled, propose};
 use crate::frames::Frame;
 use crate::words::part;
 use askama::Template;
@@ -101,6 +101,10 @@ fn answer(
 ) -> Answer {
     let college = ask.site.college();
     let fields = &ask.form;
+    {
+        let present = college.present();
+        demand(&form(ask, &present)?.inputs, fields, &mut errors);
+    }
     let confirmed = fields.text("do") == "confirm" && fields.text("seen") == seen(fields);
     if errors.is_empty() && confirmed {
         match restructurings::carry_out(college, &ask.who().person, &restructuring, day) {
@@ -213,7 +217,7 @@ fn kind(fields: &Fields) -> UnitKind {
 fn establishing(fields: &Fields, present: &Present) -> Form {
     let kind = kind(fields);
     let mut inputs = vec![
-        Input::choice("parent", "隶属于", units(present, parents(kind), "")).needed(),
+        Input::choice("parent", "上级党组织", units(present, parents(kind), "")).needed(),
         Input::text("code", "编号").needed().hint("一经使用不再改变，也不再给别的党组织"),
     ];
     inputs.extend(described(kind));

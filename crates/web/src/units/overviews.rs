@@ -285,7 +285,11 @@ pub fn export(ask: &Ask, present: &Present) -> Answer {
     let day = wanted.day;
     let seen = look(ask, present, code, wanted);
     let Some(map) = &seen.map else {
-        return Err(Failure::missing("导出的全景图", format!("{day}没有采用任何标准"), "换一个截至日期"));
+        return Err(Failure::missing(
+            "导出的全景图",
+            format!("{}没有采用任何标准", day.in_words()),
+            "换一个截至日期",
+        ));
     };
     let rows: Vec<MapRow> = seen.general.iter().chain(&seen.rows).cloned().collect();
     let targets: Vec<Target> = seen.targets.iter().chain(&seen.other_targets).cloned().collect();
