@@ -120,8 +120,9 @@ pub(crate) fn of_evaluation(evaluation: &Evaluation<'_>, unit: u32) -> Option<Ch
 /// 其他事项的一年 — records of a unit that are no sittings: kind, and how many in each month.
 pub fn others(present: &Present, unit: &str, year: i16) -> Vec<(RecordKind, [usize; 12])> {
     let mut counts: BTreeMap<RecordKind, [usize; 12]> = BTreeMap::new();
-    for record in present.index().records(present.world(), unit) {
-        let (kind, date) = (record.kinds[0], record.day.date());
+    for listed in present.world().records.of_unit(unit) {
+        let Some(kind) = listed.kinds().first().copied() else { continue };
+        let date = listed.day().date();
         if !kind.spec().sitting && date.year() == year {
             let month = usize::try_from(date.month()).unwrap_or(1);
             counts.entry(kind).or_default()[month - 1] += 1;

@@ -4,15 +4,16 @@ use crate::living::Present;
 use jishi_domain::amounts::Amount;
 use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::RecordKind;
-use jishi_domain::worlds::RecordState;
+use jishi_domain::records::Record;
 use std::collections::BTreeMap;
 
 /// What each person pays a month on a day: the last assessment up to then, whichever unit made it.
-pub fn assessed(present: &Present, day: Day) -> BTreeMap<&str, Amount> {
-    let mut last: BTreeMap<&str, (Day, Amount)> = BTreeMap::new();
-    for record in present.world().records.values().map(|state| &*state.record) {
-        let Some(amount) = record.amount.filter(|_| record.is(RecordKind::DuesAssessment)) else { continue };
-        for person in record.persons.iter().filter(|_| record.day <= day) {
+pub fn assessed(present: &Present, day: Day) -> BTreeMap<String, Amount> {
+    let mut last: BTreeMap<String, (Day, Amount)> = BTreeMap::new();
+    let assessments = present.world().records.iter().filter(|listed| listed.is(RecordKind::DuesAssessment));
+    for record in assessments.filter(|listed| listed.day() <= day).map(|listed| listed.record()) {
+        let Some(amount) = record.amount else { continue };
+        for person in record.persons {
             let known = last.entry(person).or_insert((record.day, amount));
             if known.0 <= record.day {
                 *known = (record.day, amount);
@@ -23,11 +24,8 @@ pub fn assessed(present: &Present, day: Day) -> BTreeMap<&str, Amount> {
 }
 
 /// Payments of a unit for a month, `YYYY-MM`.
-pub fn payments<'p>(present: &'p Present, unit: &str, month: &str) -> Vec<&'p RecordState> {
-    let states = present.world().records.values();
-    let of = states.filter(|s| {
-        let record = &s.record;
-        record.unit == unit && record.is(RecordKind::DuesPayment) && record.month.as_deref() == Some(month)
-    });
-    of.collect()
+pub fn payments(present: &Present, unit: &str, month: &str) -> Vec<Record> {
+    let payments = present.world().records.of_unit(unit).filter(|listed| listed.is(RecordKind::DuesPayment));
+    let payments = payments.map(|listed| listed.record());
+    payments.filter(|record| record.month.as_deref() == Some(month)).collect()
 }

@@ -2,16 +2,13 @@
 
 use jishi_domain::dates::Day;
 use jishi_domain::people::Post;
-use jishi_domain::records::Record;
 use jishi_domain::units::UnitKind;
-use jishi_domain::worlds::{PersonState, World};
+use jishi_domain::worlds::{Listed, PersonState, World};
 use std::collections::HashMap;
 
 /// 索引 — made once after each change, and asked instead of the whole world.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    /// Ids of the records of a unit, in their order.
-    records: HashMap<Box<str>, Vec<Box<str>>>,
     /// Party groups that ever stood below a unit.
     groups: HashMap<Box<str>, Vec<Box<str>>>,
     /// Codes of the people who belong to a branch or a Party group today.
@@ -34,9 +31,6 @@ impl Index {
     /// The index of a world on a day.
     pub fn of(world: &World, today: Day) -> Index {
         let mut index = Index { college: world.college().map(|(code, _)| code.into()), ..Index::default() };
-        for (id, state) in &world.records {
-            put(&mut index.records, &state.record.unit, id.as_str().into());
-        }
         for (code, state) in world.units.iter().filter(|(_, u)| u.latest().kind == UnitKind::Group) {
             let mut above: Vec<&str> = state.placements.iter().filter_map(|p| p.parent.as_deref()).collect();
             above.sort_unstable();
@@ -62,16 +56,11 @@ impl Index {
         self.college.as_deref()
     }
 
-    /// The records of a unit.
-    pub fn records<'w>(&self, world: &'w World, unit: &str) -> impl Iterator<Item = &'w Record> {
-        let ids = self.records.get(unit).into_iter().flatten();
-        ids.filter_map(|id| world.records.get(&**id)).map(|state| &*state.record)
-    }
-
     /// The records of a unit and of the Party groups that ever stood below it.
-    pub fn records_with_groups<'w>(&self, world: &'w World, unit: &str) -> impl Iterator<Item = &'w Record> {
+    pub fn records_with_groups<'w>(&self, world: &'w World, unit: &str) -> impl Iterator<Item = Listed<'w>> {
         let groups = self.groups.get(unit).into_iter().flatten();
-        self.records(world, unit).chain(groups.flat_map(|group| self.records(world, group)))
+        let of_groups = groups.flat_map(|group| world.records.of_unit(group));
+        world.records.of_unit(unit).chain(of_groups)
     }
 
     /// The people who belong to a branch or a Party group today.

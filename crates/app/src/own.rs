@@ -91,12 +91,9 @@ pub fn year(present: &Present, person: &str) -> OwnYear {
     let first = Day::new(this, 1, 1).unwrap_or(today);
     let mut own = OwnYear { year: this, asked: asked(present, person), ..OwnYear::default() };
     let mut paid: BTreeMap<String, Vec<(Day, Option<Amount>)>> = BTreeMap::new();
-    for state in world.records.values() {
-        let record = &state.record;
-        // dues of January may have been paid in December
-        if record.day < first.plus(-31) || record.day > today {
-            continue;
-        }
+    // dues of January may have been paid in December
+    let of_year = world.records.iter().filter(|l| first.plus(-31) <= l.day() && l.day() <= today);
+    for record in of_year.filter(|listed| listed.names(person)).map(|listed| listed.record()) {
         if record.is(RecordKind::DuesPayment) && record.persons.iter().any(|p| p == person) {
             let alone = record.amount.filter(|_| record.persons.len() == 1);
             paid.entry(record.month.clone().unwrap_or_default()).or_default().push((record.day, alone));
@@ -113,7 +110,7 @@ pub fn year(present: &Present, person: &str) -> OwnYear {
         own.sittings.push(Attended {
             record: record.id.clone(),
             day: record.day,
-            kinds: kinds(record),
+            kinds: kinds(&record),
             title: record.title.clone().unwrap_or_default(),
             unit: name(present, &record.unit),
             state: attendance.state,
@@ -229,16 +226,16 @@ pub fn stored(present: &Present, person: &str) -> Stored {
         let what = format!("{}{full}{duty}{term}", post.post.label());
         stored.posts.push((post.from.to_string(), until(post.until), name(present, &post.unit), what));
     }
-    for record in world.records.values().map(|state| &state.record) {
+    for record in world.records.naming(person).map(|listed| listed.record()) {
         if record.attendance.iter().any(|a| a.person == person) {
             stored.sittings += 1;
-        } else if record.people().any(|p| p == person) {
+        } else {
             if record.is(RecordKind::DuesPayment) {
                 stored.dues += 1;
                 continue;
             }
             let title = record.title.as_ref().map(|title| format!("“{title}”")).unwrap_or_default();
-            let what = kinds(record) + &title;
+            let what = kinds(&record) + &title;
             stored.records.push((record.id.clone(), record.day, what, name(present, &record.unit)));
         }
     }

@@ -83,7 +83,7 @@ pub fn of(world: &World, items: &BTreeMap<String, Item>, record: &Record) -> Vec
     let answered = record
         .answers
         .as_ref()
-        .map(|id| world.records.get(id).map_or_else(|| id.clone(), |state| title(&state.record)));
+        .map(|id| world.records.get(id).map_or_else(|| id.clone(), |listed| title(&listed.record())));
     let all = [
         ("类型", record.kinds.iter().map(|k| k.label()).collect::<Vec<_>>().join("、")),
         ("日期", days(record)),

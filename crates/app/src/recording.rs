@@ -7,7 +7,7 @@ use jishi_domain::dates::Day;
 use jishi_domain::permissions::Reachable;
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::Record;
-use jishi_domain::worlds::{RecordState, World};
+use jishi_domain::worlds::{Listed, RecordState, World};
 use jishi_office::records::derived_id;
 use jishi_store::Draft;
 use std::collections::HashMap;
@@ -57,10 +57,10 @@ pub fn named(mut record: Record) -> Record {
     record
 }
 
-fn stand<'w>(world: &'w World, id: &str) -> Result<&'w RecordState, AppError> {
-    world
-        .records
-        .get(id)
+fn stand(world: &World, id: &str) -> Result<RecordState, AppError> {
+    let listed = world.records.get(id);
+    listed
+        .map(|listed| listed.state())
         .ok_or_else(|| AppError::refused(format!("记录 {id}"), "不存在或已撤回", "从记录列表重新打开"))
 }
 
@@ -213,7 +213,7 @@ pub fn add_all(
 }
 
 fn unknown(world: &World, record: &Record) -> Result<(), AppError> {
-    let Some(state) = world.records.get(&record.id) else { return Ok(()) };
+    let Some(listed) = world.records.get(&record.id) else { return Ok(()) };
     let whose: Vec<String> = record.persons.iter().map(|p| crate::particulars::name(world, p)).collect();
     let (alike, apart) = if record.kinds.iter().any(|k| k.spec().sitting) {
         ("主题、日期和类型都一样", "打开已有的记录更正；确实是另一次的，请写上不同的主题")
@@ -227,7 +227,7 @@ fn unknown(world: &World, record: &Record) -> Result<(), AppError> {
             record.kinds.first().map_or("记录", |k| k.label()),
             if whose.is_empty() { String::new() } else { format!("（{}）", whose.join("、")) }
         ),
-        format!("已经在{}记过了（{alike}）", state.entered_on),
+        format!("已经在{}记过了（{alike}）", listed.state().entered_on),
         apart,
     ))
 }
@@ -389,34 +389,34 @@ pub struct Wanted {
 }
 
 /// Records within reach, newest first: those of a page, and how many there are in all.
-pub fn list<'p>(
-    present: &'p Present,
+pub fn list(
+    present: &Present,
     reach: &Reachable,
     wanted: &Wanted,
     page: usize,
     size: usize,
-) -> (Vec<&'p RecordState>, usize) {
+) -> (Vec<RecordState>, usize) {
     let (world, today) = (present.world(), present.today());
     let mut reached: HashMap<&str, bool> = HashMap::new();
-    let mut found: Vec<&RecordState> = Vec::new();
-    for state in world.records.values() {
-        let record = &state.record;
-        let unit = *reached.entry(&record.unit).or_insert_with(|| {
-            reach.holds(world, &record.unit, today)
-                && wanted.unit.as_deref().is_none_or(|above| world.is_within(&record.unit, above, today))
+    let mut found: Vec<Listed<'_>> = Vec::new();
+    for listed in world.records.iter() {
+        let unit = *reached.entry(listed.unit()).or_insert_with(|| {
+            reach.holds(world, listed.unit(), today)
+                && wanted.unit.as_deref().is_none_or(|above| world.is_within(listed.unit(), above, today))
         });
         let fits = unit
-            && wanted.kind.is_none_or(|kind| record.is(kind))
-            && wanted.from.is_none_or(|day| record.day >= day)
-            && wanted.until.is_none_or(|day| record.day <= day)
-            && wanted.person.as_deref().is_none_or(|person| record.people().any(|p| p == person))
+            && wanted.kind.is_none_or(|kind| listed.is(kind))
+            && wanted.from.is_none_or(|day| listed.day() >= day)
+            && wanted.until.is_none_or(|day| listed.day() <= day)
+            && wanted.person.as_deref().is_none_or(|person| listed.names(person))
             && (wanted.text.is_empty()
-                || record.title.as_deref().is_some_and(|title| title.contains(&wanted.text)));
+                || listed.record().title.is_some_and(|title| title.contains(&wanted.text)));
         if fits {
-            found.push(state);
+            found.push(listed);
         }
     }
     let total = found.len();
-    found.sort_unstable_by_key(|s| (std::cmp::Reverse(s.record.day), std::cmp::Reverse(s.first_sequence)));
-    (found.into_iter().skip(page * size).take(size).collect(), total)
+    found.sort_unstable_by_key(|l| std::cmp::Reverse((l.day(), l.order(), l.place())));
+    let shown = found.into_iter().skip(page * size).take(size);
+    (shown.map(|listed| listed.state()).collect(), total)
 }

@@ -119,7 +119,7 @@ pub fn compare(
     let mut trial = world.clone();
     let mut sequence = world.sequence;
     for (record, place) in found {
-        let stood = world.records.get(&record.id).map(|state| state.record.unit.as_str());
+        let stood = world.records.get(&record.id).map(|listed| listed.unit());
         let foreign =
             std::iter::once(record.unit.as_str()).chain(stood).find(|unit| !reach.holds(world, unit, today));
         if let Some(unit) = foreign {
@@ -134,11 +134,12 @@ pub fn compare(
         }
         // sheets hold no sealed content: what is there stays
         let mut record = record;
-        if let Some(known) = world.records.get(&record.id) {
+        let known = world.records.get(&record.id).map(|listed| listed.state());
+        if let Some(known) = &known {
             record.content.clone_from(&known.record.content);
         }
         let words = words(&record);
-        let (fate, action) = match world.records.get(&record.id) {
+        let (fate, action) = match known {
             Some(known) if *known.record == record => (Fate::Left, None),
             Some(known) => {
                 let body = RecordCorrected {

@@ -195,11 +195,13 @@ pub struct Usual {
 /// must be there on the day, else secretary (or leader) and organisation officer do.
 pub fn usual(present: &Present, unit: &str, kinds: &[RecordKind], day: Day) -> Usual {
     let sittings = || {
-        let of_unit = present.world().records.values().map(|s| &*s.record).filter(|r| r.unit == unit);
-        of_unit.filter(|r| r.day <= day && r.kinds.iter().any(|k| k.spec().sitting))
+        let of_unit = present.world().records.of_unit(unit);
+        of_unit.filter(|r| r.day() <= day && r.kinds().iter().any(|k| k.spec().sitting))
     };
-    let alike = sittings().filter(|r| kinds.iter().any(|k| r.is(*k))).max_by_key(|r| r.day);
-    let last = sittings().max_by_key(|r| r.day);
+    let alike = sittings().filter(|r| kinds.iter().any(|k| r.is(*k))).max_by_key(|r| r.day());
+    let last = sittings().max_by_key(|r| r.day()).map(|listed| listed.record());
+    let alike = alike.map(|listed| listed.record());
+    let (alike, last) = (alike.as_ref(), last.as_ref());
     let here: BTreeSet<String> = due(present, unit, &[], day).into_iter().map(|a| a.code).collect();
     let before = |pick: fn(&Record) -> Option<&String>| {
         let found = alike.and_then(pick).or_else(|| last.and_then(pick))?;
@@ -253,13 +255,13 @@ pub fn groups(present: &Present, unit: &str, day: Day) -> Vec<(String, String)> 
 
 /// Places at which the unit has met, those used most often first.
 pub fn places(present: &Present, unit: &str) -> Vec<String> {
-    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-    for state in present.world().records.values().filter(|s| s.record.unit == unit) {
-        if let Some(place) = &state.record.place {
+    let mut uses: BTreeMap<String, usize> = BTreeMap::new();
+    for record in present.world().records.of_unit(unit).map(|listed| listed.record()) {
+        if let Some(place) = record.place {
             *uses.entry(place).or_default() += 1;
         }
     }
-    let mut places: Vec<(usize, &str)> = uses.into_iter().map(|(place, n)| (n, place)).collect();
+    let mut places: Vec<(usize, String)> = uses.into_iter().map(|(place, n)| (n, place)).collect();
     places.sort_by(|a, b| b.cmp(a));
-    places.into_iter().take(8).map(|(_, place)| place.to_owned()).collect()
+    places.into_iter().take(8).map(|(_, place)| place).collect()
 }

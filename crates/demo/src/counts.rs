@@ -91,11 +91,11 @@ pub fn describe(world: &World, on: Day) -> Counts {
             }
         }
     }
-    for state in world.records.values() {
-        if let Some(kind) = state.record.kinds.first() {
+    for listed in world.records.iter() {
+        if let Some(kind) = listed.kinds().first() {
             *counts.records.entry(kind.label()).or_default() += 1;
             let attestation = *kind == jishi_domain::record_kinds::RecordKind::Attestation;
-            counts.unreviewed += usize::from(attestation && state.review.is_none());
+            counts.unreviewed += usize::from(attestation && listed.state().review.is_none());
         }
     }
     counts

@@ -31,8 +31,8 @@ static DEMOS: LazyLock<Vec<Demo>> = LazyLock::new(|| {
 });
 
 impl Demo {
-    fn records(&self, unit: &str, kind: RecordKind) -> impl Iterator<Item = &Record> {
-        self.world.records.values().map(|s| &*s.record).filter(move |r| r.unit == unit && r.is(kind))
+    fn records(&self, unit: &str, kind: RecordKind) -> impl Iterator<Item = Record> {
+        self.world.records.of_unit(unit).filter(move |l| l.is(kind)).map(|listed| listed.record())
     }
 
     /// Months (`YYYY-MM`) in which the unit has such a record.
@@ -134,11 +134,11 @@ fn a_group_is_without_leader_for_two_months() {
 fn a_member_has_three_unexcused_theme_day_absences_in_a_year() {
     every(|d| {
         let year = d.year(1);
-        let mut absences: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut absences: BTreeMap<String, usize> = BTreeMap::new();
         for record in d.records("B05", RecordKind::ThemeDay).filter(|r| r.day.to_string().starts_with(&year))
         {
-            for a in record.attendance.iter().filter(|a| a.state == AttendanceState::Unexcused) {
-                *absences.entry(&a.person).or_default() += 1;
+            for a in record.attendance.into_iter().filter(|a| a.state == AttendanceState::Unexcused) {
+                *absences.entry(a.person).or_default() += 1;
             }
         }
         absences.values().any(|n| *n >= 3)
@@ -149,16 +149,16 @@ fn a_member_has_three_unexcused_theme_day_absences_in_a_year() {
 fn a_member_has_paid_no_dues_for_six_months_and_was_reminded() {
     every(|d| {
         let since = d.as_of.plus_months(-6);
-        let mut paid: BTreeMap<&str, Day> = BTreeMap::new();
+        let mut paid: BTreeMap<String, Day> = BTreeMap::new();
         for record in d.records("B44", RecordKind::DuesPayment) {
-            let last = paid.entry(&record.persons[0]).or_insert(record.day);
+            let last = paid.entry(record.persons[0].clone()).or_insert(record.day);
             *last = (*last).max(record.day);
         }
         let still_there = |code: &str| {
             d.world.people[code].membership_on(d.as_of).is_some_and(|m| m.unit.as_deref() == Some("B44"))
         };
         let unpaid: Vec<&str> =
-            paid.iter().filter(|(p, day)| **day < since && still_there(p)).map(|(p, _)| *p).collect();
+            paid.iter().filter(|(p, day)| **day < since && still_there(p)).map(|(p, _)| p.as_str()).collect();
         unpaid.len() == 1
             && d.records("B44", RecordKind::DuesReminder).any(|r| r.persons.iter().any(|p| p == unpaid[0]))
     });
@@ -227,7 +227,7 @@ fn a_department_of_three_full_members_has_no_branch() {
 #[test]
 fn a_record_was_corrected_and_one_withdrawn() {
     every(|d| {
-        d.world.records.values().filter(|s| s.corrected_on.is_some()).count() == 1
+        d.world.records.iter().filter(|l| l.state().corrected_on.is_some()).count() == 1
             && d.world.withdrawn.len() == 1
     });
 }
@@ -236,10 +236,7 @@ fn a_record_was_corrected_and_one_withdrawn() {
 fn attestations_wait_for_review_and_one_was_returned() {
     every(|d| {
         let attested = |unit: &'static str| {
-            d.world
-                .records
-                .values()
-                .filter(move |s| s.record.unit == unit && s.record.is(RecordKind::Attestation))
+            d.world.records.of_unit(unit).filter(|l| l.is(RecordKind::Attestation)).map(|l| l.state())
         };
         attested("G07").any(|s| s.review.is_none())
             && attested("G08").any(|s| s.review.as_ref().is_some_and(|(_, _, accepted)| !accepted))
@@ -257,7 +254,7 @@ fn records_lack_their_recorder() {
 fn a_student_branch_is_silent_in_summer() {
     every(|d| {
         ["B24", "B31"].into_iter().all(|unit| {
-            let own = d.world.records.values().map(|s| &s.record).filter(|r| r.unit == unit);
+            let own = d.world.records.of_unit(unit).map(|listed| listed.record());
             let sittings = own.filter(|r| !r.attendance.is_empty() && !r.is(RecordKind::ElectionMeeting));
             let months: BTreeSet<i8> = sittings.map(|r| r.day.date().month()).collect();
             !months.contains(&7) && !months.contains(&8) && months.len() >= 9
@@ -271,9 +268,9 @@ fn a_plan_was_never_received_and_an_issue_never_closed() {
         let lost = d
             .records("B37", RecordKind::Filing)
             .any(|r| r.items == ["three-meetings-plan"] && r.status.as_deref() == Some("sent"));
-        let closed: BTreeSet<&str> =
-            d.records("B46", RecordKind::Rectification).filter_map(|r| r.answers.as_deref()).collect();
-        lost && d.records("B46", RecordKind::Issue).any(|r| !closed.contains(r.id.as_str()))
+        let closed: BTreeSet<String> =
+            d.records("B46", RecordKind::Rectification).filter_map(|r| r.answers).collect();
+        lost && d.records("B46", RecordKind::Issue).any(|r| !closed.contains(&r.id))
     });
 }
 

@@ -299,6 +299,13 @@ impl Record {
             .chain(self.by.as_deref())
     }
 
+    /// The code of every person that it names, in the order of [`Record::people`].
+    pub(crate) fn people_mut(&mut self, each: &mut impl FnMut(&mut String)) {
+        self.attendance.iter_mut().for_each(|a| each(&mut a.person));
+        self.lecturers.iter_mut().chain(&mut self.persons).for_each(&mut *each);
+        self.chair.iter_mut().chain(&mut self.recorder).chain(&mut self.by).for_each(each);
+    }
+
     /// Checks what the record alone can tell; the world checks that units and people exist.
     ///
     /// # Errors

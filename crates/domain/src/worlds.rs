@@ -12,7 +12,6 @@ use crate::refusals::Refusal;
 use crate::units::{Placement, TermOfOffice, Unit, UnitKind};
 use bitcode::{Decode, Encode};
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry as Slot;
 
 /// 党组织现状 — a unit with its dated place in the tree.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -112,8 +111,8 @@ pub struct World {
     pub posts: Vec<Post>,
     /// Grants and delegations of roles, in the order of their entries.
     pub grants: Vec<Grant>,
-    /// Records by id; withdrawn ones are gone.
-    pub records: BTreeMap<String, RecordState>,
+    /// Records; withdrawn ones are gone.
+    pub records: Records,
     /// Ids of withdrawn records; never used again.
     pub withdrawn: BTreeMap<String, u64>,
     /// Adoptions, in the order of their entries.
@@ -192,8 +191,8 @@ impl World {
         self.people.get_mut(code).ok_or_else(|| Refusal::new(format!("人员 {code}"), "没有登记", "核对编号"))
     }
 
-    fn record_at(&mut self, id: &str, corrects: u64) -> Result<&mut RecordState, Refusal> {
-        match self.records.get_mut(id) {
+    fn record_at(&self, id: &str, corrects: u64) -> Result<RecordState, Refusal> {
+        match self.records.get(id).map(|held| held.state()) {
             None => Err(Refusal::new(format!("记录 {id}"), "不存在或已撤回", "核对记录编号")),
             Some(state) if state.sequence != corrects => Err(Refusal::new(
                 format!("记录 {id}"),
@@ -413,11 +412,14 @@ impl World {
                 self.check_record(&body.record)?;
                 self.record_at(&body.record.id, body.corrects)?;
                 self.note_content(&body.record)?;
-                let state = self.record_at(&body.record.id, body.corrects)?;
-                *state.record = body.record.clone();
-                state.sequence = entry.sequence;
-                state.corrected_on = Some(entry.entered_on());
-                state.review = None;
+                let before = self.record_at(&body.record.id, body.corrects)?;
+                self.records.insert(RecordState {
+                    record: Box::new(body.record.clone()),
+                    sequence: entry.sequence,
+                    corrected_on: Some(entry.entered_on()),
+                    review: None,
+                    ..before
+                });
             }
             Action::RecordWithdrawn(body) => {
                 self.record_at(&body.record, body.corrects)?;
@@ -425,7 +427,7 @@ impl World {
                 self.withdrawn.insert(body.record.clone(), entry.sequence);
             }
             Action::RecordConfirmed(body) => {
-                let Some(state) = self.records.get_mut(&body.record) else {
+                let Some(mut state) = self.records.get(&body.record).map(|held| held.state()) else {
                     return Err(Refusal::new(
                         format!("记录 {}", body.record),
                         "不存在或已撤回",
@@ -440,6 +442,7 @@ impl World {
                     ));
                 }
                 state.review = Some((day, body.by.clone(), body.accepted));
+                self.records.insert(state);
             }
             Action::StandardAdopted(adoption) => {
                 for code in &adoption.units {
@@ -601,33 +604,30 @@ impl World {
         actor: String,
     ) -> Result<(), Refusal> {
         self.check_record(&record)?;
-        if !self.records.contains_key(&record.id) && !self.withdrawn.contains_key(&record.id) {
-            self.note_content(&record)?;
+        if self.records.contains(&record.id) || self.withdrawn.contains_key(&record.id) {
+            let object = format!("记录 {}", record.id);
+            return Err(Refusal::new(object, "编号已经用过", "换一个编号，或更正原记录"));
         }
-        match self.records.entry(record.id.clone()) {
-            Slot::Vacant(slot) if !self.withdrawn.contains_key(slot.key()) => {
-                slot.insert(RecordState {
-                    record,
-                    sequence,
-                    first_sequence: sequence,
-                    entered_on,
-                    corrected_on: None,
-                    actor,
-                    review: None,
-                });
-                Ok(())
-            }
-            _ => Err(Refusal::new(format!("记录 {}", record.id), "编号已经用过", "换一个编号，或更正原记录")),
-        }
+        self.note_content(&record)?;
+        self.records.insert(RecordState {
+            record,
+            sequence,
+            first_sequence: sequence,
+            entered_on,
+            corrected_on: None,
+            actor,
+            review: None,
+        });
+        Ok(())
     }
 
     /// Notes under whose keys the content of a record is sealed. Content that stands as it was is no new use of a key.
     fn note_content(&mut self, record: &Record) -> Result<(), Refusal> {
-        let before = self.records.get(&record.id).and_then(|state| state.record.content.clone());
-        let Some(content) = record.content.as_ref().filter(|content| before.as_ref() != Some(*content))
-        else {
+        let Some(content) = &record.content else { return Ok(()) };
+        let before = self.records.get(&record.id).and_then(|held| held.record().content);
+        if before.as_ref() == Some(content) {
             return Ok(());
-        };
+        }
         for person in &content.persons {
             self.person_mut(person)?.holds_content = true;
         }
@@ -668,10 +668,13 @@ impl World {
 }
 
 mod grants;
+mod holdings;
 mod names;
 mod parts;
 mod plans;
 mod requests;
+
+pub use holdings::{Listed, Records};
 
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use jishi_domain::corrections::CorrectionState;
 use jishi_domain::people::Post;
 use jishi_domain::permissions::Grant;
 use jishi_domain::plans::PlanState;
-use jishi_domain::worlds::{PersonState, RecordState, UnitState, World};
+use jishi_domain::worlds::{PersonState, Records, UnitState, World};
 use sha2::Digest;
 use std::collections::BTreeMap;
 
@@ -23,9 +23,6 @@ pub(crate) const OFTEN: u64 = 16_000;
 
 /// Packed otherwise, or by a domain with other sources, it is another format.
 const FORMAT: &str = env!("JISHI_SNAPSHOT_FORMAT");
-
-/// Parts that hold records; the part before them holds everything else. Each is unpacked by a thread of its own.
-const RECORD_PARTS: usize = 2;
 
 /// What a snapshot in the database is found to be.
 pub(crate) enum Found {
@@ -115,30 +112,19 @@ fn key(connection: &mut Connection) -> Result<Option<Key>, StoreError> {
 }
 
 fn unpack(key: &Key, parts: &[(String, Vec<u8>)]) -> Option<World> {
-    let [first, middle @ .., last] = parts else { return None };
-    if middle.len() + 1 != RECORD_PARTS {
-        return None;
-    }
-    let records =
-        |part: usize, packed: &(String, Vec<u8>)| -> Option<Vec<RecordState>> { unpacked(key, part, packed) };
+    // everything else, and the records; each is unpacked by a thread of its own
+    let [first, second] = parts else { return None };
     std::thread::scope(|scope| {
-        let others: Vec<_> =
-            (1..).zip(middle).map(|(i, part)| scope.spawn(move || records(i, part))).collect();
-        let last = records(RECORD_PARTS, last)?;
-        let rest: Rest = unpacked(key, 0, first)?;
+        let records = scope.spawn(|| Records::unpacked(whole(key, 1, second)?));
+        let rest: Rest = bitcode::decode(whole(key, 0, first)?).ok()?;
         let adoptions =
             rest.adoptions.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>();
-        let mut all = Vec::with_capacity(RECORD_PARTS);
-        for other in others {
-            all.push(other.join().ok()??);
-        }
-        all.push(last);
         Some(World {
             units: rest.units,
             people: rest.people,
             posts: rest.posts,
             grants: rest.grants,
-            records: by_id(all.into_iter().flatten()),
+            records: records.join().ok()??,
             withdrawn: rest.withdrawn,
             adoptions: adoptions.ok()?,
             plans: rest.plans,
@@ -150,16 +136,9 @@ fn unpack(key: &Key, parts: &[(String, Vec<u8>)]) -> Option<World> {
 }
 
 /// One part, where its digest fits.
-fn unpacked<T: for<'a> Decode<'a>>(key: &Key, part: usize, packed: &(String, Vec<u8>)) -> Option<T> {
+fn whole<'p>(key: &Key, part: usize, packed: &'p (String, Vec<u8>)) -> Option<&'p [u8]> {
     let (digest, body) = packed;
-    if key.digest(part, body) != *digest {
-        return None;
-    }
-    bitcode::decode(body).ok()
-}
-
-fn by_id(records: impl Iterator<Item = RecordState>) -> BTreeMap<String, RecordState> {
-    records.map(|state| (state.record.id.clone(), state)).collect()
+    (key.digest(part, body) == *digest).then_some(body)
 }
 
 /// Packs a world. It is the same afterwards; its pieces are moved out and in, and not copied.
@@ -178,15 +157,11 @@ fn pack(world: &mut World) -> Result<Vec<Vec<u8>>, StoreError> {
         corrections: std::mem::take(&mut world.corrections),
         sequence: world.sequence,
     };
-    let mut parts = vec![bitcode::encode(&rest)];
+    let parts = vec![bitcode::encode(&rest), world.records.packed()];
     let Rest { units, people, posts, grants, withdrawn, plans, burdens, corrections, .. } = rest;
     (world.units, world.people, world.withdrawn) = (units, people, withdrawn);
     (world.posts, world.grants, world.plans) = (posts, grants, plans);
     (world.burdens, world.corrections) = (burdens, corrections);
-    let records: Vec<RecordState> = std::mem::take(&mut world.records).into_values().collect();
-    let (one, other) = records.split_at(records.len() / RECORD_PARTS);
-    parts.extend([one, other].map(bitcode::encode));
-    world.records = by_id(records.into_iter());
     Ok(parts)
 }
 

@@ -68,8 +68,8 @@ impl Guard {
             Guard::Record(_) | Guard::Content => {
                 let id = ask.place("record");
                 match (world.records.get(id), self) {
-                    (Some(state), Guard::Record(ability)) => access.check(ability, &state.record.unit),
-                    (Some(state), _) => access.check_content(&state.record),
+                    (Some(listed), Guard::Record(ability)) => access.check(ability, listed.unit()),
+                    (Some(listed), _) => access.check_content(&listed.record()),
                     (None, _) => {
                         return Err(Failure::missing(
                             format!("记录 {id}"),

@@ -137,7 +137,7 @@ fn me(ask: &Ask, present: &Present) -> Answer {
         .collect();
     let ids = year.sittings.iter().map(|s| &s.record).chain(stored.records.iter().map(|(id, ..)| id));
     let may_open = |id: &&String| {
-        world.records.get(*id).is_some_and(|state| ask.may(world, Ability::SeeRecords, &state.record.unit))
+        world.records.get(id).is_some_and(|listed| ask.may(world, Ability::SeeRecords, listed.unit()))
     };
     let open_records = ids.filter(may_open).cloned().collect();
     let page = Page {

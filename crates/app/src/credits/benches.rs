@@ -39,7 +39,7 @@ pub fn bench(present: &Present, library: &'static Library, record: &Record) -> A
     let people: BTreeSet<&str> = record.people().filter(|code| !within(code)).collect();
     let people: Vec<String> = people.into_iter().map(str::to_owned).collect();
     // a record that is there already is tried in a part without it
-    if world.records.contains_key(&record.id) {
+    if world.records.contains(&record.id) {
         return make(&people);
     }
     let key = (units.clone(), people.clone());
@@ -138,7 +138,8 @@ impl Bench {
     /// Whether a record can be laid on the facts that are there, without gathering all of them anew.
     fn is_light(&self, state: &RecordState) -> bool {
         let record = &state.record;
-        let answered = || self.part.records.values().any(|s| s.record.answers.as_deref() == Some(&record.id));
+        let mut others = self.part.records.iter().map(|listed| listed.record());
+        let mut answered = || others.any(|other| other.answers.as_deref() == Some(&record.id));
         record.kinds.iter().all(|kind| kind.spec().sitting)
             && record.answers.is_none()
             && record.day >= self.facts.first_day.0
@@ -221,7 +222,7 @@ fn laid<T>(
 
 fn anew<T>(bench: &mut Bench, state: Option<&RecordState>, then: impl FnOnce(&[Evaluation<'_>]) -> T) -> T {
     let id = state.map(|state| state.record.id.clone());
-    bench.part.records.extend(state.map(|state| (state.record.id.clone(), state.clone())));
+    bench.part.records.extend(state.cloned());
     let facts = Facts::of(&bench.part, bench.today);
     let plans = adopted_plans(&bench.part, bench.library, &facts, bench.today);
     let judge = |plan| evaluate_units(plan, &facts, bench.today, true, &bench.units);

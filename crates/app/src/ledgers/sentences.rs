@@ -70,7 +70,7 @@ impl<'a> Names<'a> {
 
     fn record(&self, id: &str) -> String {
         match (self.world.records.get(id), self.gone.get(id)) {
-            (Some(state), _) => self.of_record(&state.record),
+            (Some(listed), _) => self.of_record(&listed.record()),
             (None, Some(words)) => words.clone(),
             (None, None) => "一条已撤回的记录".to_owned(),
         }
@@ -78,7 +78,7 @@ impl<'a> Names<'a> {
 
     /// Code of the unit that holds a record, as long as it is not withdrawn.
     pub(super) fn unit_of_record(&self, id: &str) -> Option<&str> {
-        self.world.records.get(id).map(|state| state.record.unit.as_str())
+        self.world.records.get(id).map(|listed| listed.unit())
     }
 
     /// What an entry says.

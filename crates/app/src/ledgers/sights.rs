@@ -122,7 +122,7 @@ fn of_record(record: &Record) -> Concern {
 
 fn of_record_named(world: &World, id: &str, gone: Option<&Record>) -> Concern {
     match (world.records.get(id), gone) {
-        (Some(state), _) => of_record(&state.record),
+        (Some(listed), _) => of_record(&listed.record()),
         (None, Some(record)) => of_record(record),
         (None, None) => Concern::Some(Vec::new(), Vec::new()),
     }

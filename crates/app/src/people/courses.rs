@@ -113,8 +113,8 @@ pub fn of(present: &Present, items: &[jishi_domain::items::Item], person: &str, 
         state,
         may_open: reach.holds(world, &record.unit, today),
     };
-    for held in world.records.values() {
-        let record = &held.record;
+    for record in world.records.naming(person).map(|listed| listed.record()) {
+        let record = &record;
         let this_year = record.day.date().year() == year && record.day <= today;
         if let Some(attendance) = record.attendance.iter().find(|a| a.person == person) {
             if !this_year {

@@ -230,8 +230,8 @@ fn restated(
     reason: &str,
     today: Day,
 ) -> Option<Draft> {
-    let held = world.records.get(state.last(PlanStep::Filed)?.record.as_deref()?)?;
-    let mut record = Record::clone(&held.record);
+    let held = world.records.get(state.last(PlanStep::Filed)?.record.as_deref()?)?.state();
+    let mut record = *held.record;
     record.status = Some(status.to_owned());
     let body = RecordCorrected { corrects: held.sequence, record, reason: reason.to_owned() };
     Some(Draft::new(actor, today, Action::RecordCorrected(Box::new(body))))

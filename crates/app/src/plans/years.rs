@@ -10,7 +10,7 @@ use jishi_domain::plans::{PlanStep, PlannedFiling, PlannedSitting, YearPlan, par
 use jishi_domain::record_kinds::{KINDS, RecordKind};
 use jishi_domain::records::Record;
 use jishi_domain::units::UnitKind;
-use jishi_domain::worlds::World;
+use jishi_domain::worlds::{Listed, World};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -86,24 +86,20 @@ impl Year {
 }
 
 /// Sittings that a unit and its Party groups held in a calendar year, by day, among some records.
-fn held<'w>(
-    world: &World,
-    records: impl Iterator<Item = &'w Record>,
-    unit: &str,
-    year: i32,
-) -> Vec<&'w Record> {
+fn held<'w>(world: &World, records: impl Iterator<Item = Listed<'w>>, unit: &str, year: i32) -> Vec<Record> {
     let own = |code: &str, day: Day| {
         code == unit
             || world.units.get(code).is_some_and(|state| {
                 state.latest().kind == UnitKind::Group && state.parent_on(day) == Some(unit)
             })
     };
-    let mut held: Vec<&Record> = records
-        .filter(|record| {
-            i32::from(record.day.date().year()) == year
-                && record.kinds.first().is_some_and(|kind| kind.spec().sitting)
-                && own(&record.unit, record.day)
+    let mut held: Vec<Record> = records
+        .filter(|listed| {
+            i32::from(listed.day().date().year()) == year
+                && listed.kinds().first().is_some_and(|kind| kind.spec().sitting)
+                && own(listed.unit(), listed.day())
         })
+        .map(|listed| listed.record())
         .collect();
     held.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
     held
@@ -119,16 +115,22 @@ fn first_accepted(world: &World, plan: &YearPlan) -> Day {
 /// Whether a record carries out a sitting.
 type Fits<'f> = &'f dyn Fn(&PlannedSitting, &Record) -> bool;
 
-fn all(world: &World) -> impl Iterator<Item = &Record> {
-    world.records.values().map(|state| state.record.as_ref())
+/// The records of a unit and of the Party groups that ever stood below it.
+fn all<'w>(world: &'w World, unit: &str) -> impl Iterator<Item = Listed<'w>> {
+    let groups = world.units.iter().filter(move |(_, state)| {
+        state.latest().kind == UnitKind::Group
+            && state.placements.iter().any(|placement| placement.parent.as_deref() == Some(unit))
+    });
+    let groups = groups.flat_map(|(code, _)| world.records.of_unit(code));
+    world.records.of_unit(unit).chain(groups)
 }
 
 /// Lays a plan beside what was recorded.
 pub fn year(world: &World, plan: &YearPlan, today: Day) -> Year {
-    beside(world, &held(world, all(world), &plan.unit, plan.year), plan, today)
+    beside(world, &held(world, all(world, &plan.unit), &plan.unit, plan.year), plan, today)
 }
 
-fn beside(world: &World, held: &[&Record], plan: &YearPlan, today: Day) -> Year {
+fn beside(world: &World, held: &[Record], plan: &YearPlan, today: Day) -> Year {
     let mut taken: BTreeSet<&str> = BTreeSet::new();
     let mut found: Vec<Option<&Record>> = vec![None; plan.sittings.len()];
     let names = |sitting: &PlannedSitting, record: &Record| {
@@ -156,7 +158,7 @@ fn beside(world: &World, held: &[&Record], plan: &YearPlan, today: Day) -> Year 
             if found[i].is_some() {
                 continue;
             }
-            let open = held.iter().copied().filter(|record| !taken.contains(record.id.as_str()));
+            let open = held.iter().filter(|record| !taken.contains(record.id.as_str()));
             let nearest = open
                 .filter(|record| fits(sitting, record))
                 .min_by_key(|record| (record.day.0 - sitting.day.0).abs());
@@ -206,14 +208,14 @@ pub struct CarriedFiling {
 /// Planned filings, by their last day, each with the record that names it, else with the first one since the plan was accepted of
 /// that kind and with one of its items that carries out nothing else. What was returned was not filed.
 pub fn filings(world: &World, plan: &YearPlan) -> Vec<CarriedFiling> {
-    let mut records: Vec<&Record> = world
-        .records
-        .values()
-        .map(|state| state.record.as_ref())
-        .filter(|record| {
-            i32::from(record.day.date().year()) == plan.year && record.status.as_deref() != Some("returned")
-        })
-        .filter(|record| plan.filings.iter().any(|f| f.unit == record.unit && record.is(f.kind)))
+    let units: BTreeSet<&str> = plan.filings.iter().map(|filing| filing.unit.as_str()).collect();
+    let mut records: Vec<Record> = units
+        .into_iter()
+        .flat_map(|unit| world.records.of_unit(unit))
+        .filter(|listed| i32::from(listed.day().date().year()) == plan.year)
+        .filter(|listed| plan.filings.iter().any(|f| f.unit == listed.unit() && listed.is(f.kind)))
+        .map(|listed| listed.record())
+        .filter(|record| record.status.as_deref() != Some("returned"))
         .collect();
     records.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
     let mut planned: Vec<&PlannedFiling> = plan.filings.iter().collect();
@@ -237,7 +239,7 @@ pub fn filings(world: &World, plan: &YearPlan) -> Vec<CarriedFiling> {
         for (slot, filing) in found.iter_mut().zip(&planned).filter(|(slot, _)| slot.is_none()) {
             let (items, to) = (filing.items.as_slice(), filing.to.as_deref());
             let mut open = records.iter().filter(|r| !taken.contains(&(r.id.as_str(), items, to)));
-            *slot = open.find(|record| fits(filing, record)).copied();
+            *slot = open.find(|record| fits(filing, record));
             if let Some(record) = slot {
                 taken.insert((&record.id, items, to));
             }
@@ -292,13 +294,13 @@ pub struct GlanceMark {
 
 /// The year of a unit at a glance, with or without a plan.
 pub fn glance(world: &World, unit: &str, of_year: i32, today: Day) -> Glance {
-    glance_among(world, all(world), unit, of_year, today)
+    glance_among(world, all(world, unit), unit, of_year, today)
 }
 
 /// The same, where the records of the unit and of its Party groups are at hand.
 pub(crate) fn glance_among<'w>(
     world: &'w World,
-    records: impl Iterator<Item = &'w Record>,
+    records: impl Iterator<Item = Listed<'w>>,
     unit: &str,
     of_year: i32,
     today: Day,
@@ -308,9 +310,9 @@ pub(crate) fn glance_among<'w>(
     let mut marks: Vec<(RecordKind, GlanceMark)> = Vec::new();
     let compared = plan.map(|plan| beside(world, &held, plan, today)).unwrap_or_default();
     for carried in &compared.planned {
-        let held = carried.record.as_ref().and_then(|id| world.records.get(id)).map(|state| &state.record);
+        let held = carried.record.as_ref().and_then(|id| world.records.get(id));
         let mut kinds = carried.sitting.kinds.clone();
-        kinds.extend(held.iter().flat_map(|record| record.kinds.iter().copied()));
+        kinds.extend(held.iter().flat_map(|listed| listed.kinds().iter().copied()));
         kinds.sort_unstable();
         kinds.dedup();
         for kind in kinds {

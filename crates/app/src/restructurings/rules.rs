@@ -107,7 +107,7 @@ fn ends(world: &World, code: &str, day: Day) -> Result<(), FieldError> {
     if day <= state.established {
         return refused("day", object(), format!("{}才设立", state.established), "填写设立之后的日子");
     }
-    let later = world.records.values().filter(|r| r.record.unit == code && r.record.day >= day).count();
+    let later = world.records.of_unit(code).filter(|listed| listed.day() >= day).count();
     if later > 0 {
         return refused(
             "day",

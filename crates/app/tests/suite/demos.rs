@@ -42,8 +42,9 @@ fn some_talks_hold_sealed_content_and_the_verdicts_are_the_same() {
     let (_, world, verdicts) = lived(Engine::Sqlite, false);
     let (_, sealed, same) = lived(Engine::Sqlite, true);
     assert!(verdicts == same, "the verdicts differ");
-    let hold = |world: &World| world.records.values().filter(|state| state.record.content.is_some()).count();
-    let talks = world.records.values().filter(|state| state.record.may_hold_content()).count();
+    let hold =
+        |world: &World| world.records.iter().filter(|listed| listed.record().content.is_some()).count();
+    let talks = world.records.iter().filter(|listed| listed.record().may_hold_content()).count();
     assert_eq!((hold(&world), hold(&sealed)), (0, talks / 12));
     assert!(talks > 600, "{talks}");
 }

@@ -123,7 +123,7 @@ fn a_plan_is_drafted_moved_accepted_filed_received_and_carried_out(engine: Engin
     let state = present.world().plan("B000", 2024).unwrap();
     assert_eq!((state.standing(), state.is_known()), (PlanStep::Received, true));
     let filing = state.last(PlanStep::Filed).and_then(|event| event.record.clone()).unwrap();
-    let record = &present.world().records[&filing].record;
+    let record = &present.world().records.get(&filing).unwrap().record();
     assert_eq!(record.status.as_deref(), Some("received"), "the standards see it, and nobody is asked twice");
     assert_eq!((record.to.as_deref(), record.items.len()), (Some("C"), 2));
     drop(present);
@@ -181,7 +181,7 @@ fn a_returned_plan_leaves_its_filing_returned_and_goes_out_again_as_the_next_ver
     );
     plans::give_back(&living, &reader(&living, "P00002"), ("B000", 2024, 1), "六月缺党课").unwrap();
     let returned = |present: &Present| {
-        let statuses = present.world().records.values().filter_map(|state| state.record.status.clone());
+        let statuses = present.world().records.iter().filter_map(|listed| listed.record().status);
         statuses.collect::<Vec<_>>()
     };
     assert_eq!(returned(&living.present()), ["returned"]);

@@ -31,7 +31,7 @@ fn records_are_added_left_and_corrected(engine: Engine) {
     assert_eq!(store.head().unwrap(), head);
     records::commit(&mut store, planned, &mut |_| {}).unwrap();
     let world = store.world().unwrap();
-    let record = world.records.values().map(|r| &r.record).find(|r| r.unit == "B000").unwrap();
+    let record = world.records.of_unit("B000").next().unwrap().record();
     let state = |person: &str| record.attendance.iter().find(|a| a.person == person).map(|a| a.state);
     assert_eq!(state("P00000"), Some(AttendanceState::Present));
     assert_eq!(state("P00002"), Some(AttendanceState::Excused));

@@ -21,16 +21,9 @@ impl World {
                 at = state.placements.last().and_then(|p| self.units.get(p.parent.as_deref()?));
             }
         }
-        let records: Vec<_> = self
+        let records = self
             .records
-            .iter()
-            .filter(|(_, state)| {
-                let record = &state.record;
-                reached.contains(record.unit.as_str())
-                    || record.to.as_deref().is_some_and(|to| own.contains(to))
-            })
-            .map(|(id, state)| (id.clone(), state.clone()))
-            .collect();
+            .picked(|held| reached.contains(held.unit()) || held.to().is_some_and(|to| own.contains(to)));
         let mut people: BTreeSet<&str> = BTreeSet::new();
         for (code, state) in &self.people {
             let belongs = |unit: &Option<String>| unit.as_deref().is_some_and(|u| own.contains(u));
@@ -48,7 +41,7 @@ impl World {
                 .filter_map(|code| Some(((*code).to_owned(), self.people.get(*code)?.clone())))
                 .collect(),
             posts: self.posts.iter().filter(|p| people.contains(p.person.as_str())).cloned().collect(),
-            records: records.into_iter().collect(),
+            records,
             adoptions: self.adoptions.clone(),
             sequence: self.sequence,
             ..World::default()

@@ -171,13 +171,11 @@ impl World {
 
     fn check_plan_record(&self, unit: &str, year: i32, record: Option<&str>) -> Result<(), Refusal> {
         match record {
-            Some(id) if self.records.get(id).is_none_or(|state| state.record.unit != unit) => {
-                Err(Refusal::new(
-                    self.called_plan(unit, year),
-                    format!("所写的记录{id}不存在或不是它的"),
-                    "先记录报送或公布，再写它的编号",
-                ))
-            }
+            Some(id) if self.records.get(id).is_none_or(|held| held.unit() != unit) => Err(Refusal::new(
+                self.called_plan(unit, year),
+                format!("所写的记录{id}不存在或不是它的"),
+                "先记录报送或公布，再写它的编号",
+            )),
             _ => Ok(()),
         }
     }

@@ -162,8 +162,8 @@ fn a_correction_names_the_entry_that_it_corrects() {
     };
     assert!(book.write("2020-05-02", correct(first + 7, &right)).is_err());
     book.write("2020-05-02", correct(first, &right)).unwrap();
-    assert_eq!(book.world.records["r1"].record.title.as_deref(), Some("改"));
-    assert_eq!(book.world.records["r1"].first_sequence, first);
+    assert_eq!(book.world.records.get("r1").unwrap().state().record.title.as_deref(), Some("改"));
+    assert_eq!(book.world.records.get("r1").unwrap().state().first_sequence, first);
 }
 
 #[test]
@@ -181,7 +181,16 @@ fn nobody_confirms_their_own_record() {
     };
     assert!(book.write("2020-05-03", confirm("office")).is_err());
     book.write("2020-05-03", confirm("reviewer")).unwrap();
-    assert!(book.world.records["r1"].review.as_ref().is_some_and(|(_, _, accepted)| *accepted));
+    assert!(
+        book.world
+            .records
+            .get("r1")
+            .unwrap()
+            .state()
+            .review
+            .as_ref()
+            .is_some_and(|(_, _, accepted)| *accepted)
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ use jishi_domain::people::{PostKind, Stage};
 use jishi_domain::record_kinds::RecordKind;
 use jishi_domain::records::Record;
 use jishi_domain::units::UnitKind;
-use jishi_domain::worlds::{RecordState, World};
+use jishi_domain::worlds::{Listed, RecordState, World};
 use rustc_hash::FxHashMap;
 
 pub(super) struct Builder<'w> {
@@ -20,8 +20,9 @@ pub(super) struct Builder<'w> {
     pub(super) stays: Stays,
     gathering: Gathering,
     pub(super) horizon: Day,
-    records: FxHashMap<&'w str, u32>,
-    assessed: std::cell::OnceCell<FxHashMap<&'w str, Vec<(Day, Amount)>>>,
+    /// Numbers of the sources by the places of their records.
+    records: Vec<u32>,
+    assessed: std::cell::OnceCell<FxHashMap<String, Vec<(Day, Amount)>>>,
 }
 
 impl Facts {
@@ -73,31 +74,35 @@ impl<'w> Builder<'w> {
             roster,
             gathering,
             horizon,
-            records: FxHashMap::default(),
+            records: Vec::new(),
             assessed: std::cell::OnceCell::new(),
         }
     }
 
     fn records(&mut self) {
-        let known = self.world.records.values().filter(|s| s.record.day <= self.horizon);
-        let mut states: Vec<(Day, u64, &RecordState)> =
-            known.map(|s| (s.record.day, s.first_sequence, s)).collect();
-        states.sort_unstable_by_key(|(day, sequence, _)| (*day, *sequence));
-        self.records.reserve(states.len());
-        for (_, _, state) in states {
-            self.record(state);
+        let mut known: Vec<Listed<'_>> =
+            self.world.records.iter().filter(|listed| listed.day() <= self.horizon).collect();
+        known.sort_by_key(|listed| (listed.day(), listed.order()));
+        let places = known.iter().map(|listed| listed.place() as usize + 1).max();
+        self.records = vec![NOBODY; places.unwrap_or(0)];
+        for listed in known {
+            if let Some(source) = self.record(&listed.state()) {
+                self.records[listed.place() as usize] = source;
+            }
         }
     }
 
-    fn record(&mut self, state: &'w RecordState) {
+    /// What a record yields; the number of its source, where its unit is known.
+    fn record(&mut self, state: &RecordState) -> Option<u32> {
         let record = &state.record;
-        let Some(unit) = self.roster.unit(&record.unit) else { return };
+        let unit = self.roster.unit(&record.unit)?;
         let people = record.attendance.iter().map(|a| self.roster.person(&a.person).unwrap_or(NOBODY));
         let attendance: Vec<u32> = people.collect();
         let held = Held { record, unit, attendance: &attendance };
         let tags = self.tags(state, held);
-        let answers =
-            record.answers.as_deref().and_then(|id| self.records.get(id)).copied().unwrap_or(NOBODY);
+        let answered = record.answers.as_deref().and_then(|id| self.world.records.get(id));
+        let answers = answered.and_then(|listed| self.records.get(listed.place() as usize));
+        let answers = answers.copied().unwrap_or(NOBODY);
         let label: &str = match (&record.title, record.kinds.first()) {
             (Some(title), _) => title,
             (None, Some(kind)) => kind.label(),
@@ -112,7 +117,6 @@ impl<'w> Builder<'w> {
             until: record.until.unwrap_or(Day::MAX),
             ..Source::new(record.id.as_str(), label)
         });
-        self.records.insert(record.id.as_str(), source);
         let of: u64 = record.kinds.iter().filter(|k| k.spec().sitting).map(|k| sitting_bit(*k)).sum();
         let sitting = of != 0;
         let day = counted_day(record);
@@ -176,6 +180,7 @@ impl<'w> Builder<'w> {
         if record.is(RecordKind::MakeUp) {
             self.make_up(record, unit, answers, source);
         }
+        Some(source)
     }
 
     fn sitting(&mut self, held: Held<'_>, of: u64, tags: TagSet, source: u32) {
@@ -278,6 +283,7 @@ impl<'w> Builder<'w> {
         let Some(sitting) = record.answers.as_deref().and_then(|id| self.world.records.get(id)) else {
             return;
         };
+        let sitting = sitting.state();
         let of: u64 = sitting.record.kinds.iter().filter(|k| k.spec().sitting).map(|k| sitting_bit(*k)).sum();
         if of == 0 || answers == NOBODY {
             return;
@@ -344,12 +350,13 @@ impl<'w> Builder<'w> {
         assessed.is_none_or(|due| record.amount.is_some_and(|paid| paid >= due))
     }
 
-    fn assessments(&self) -> &FxHashMap<&'w str, Vec<(Day, Amount)>> {
+    fn assessments(&self) -> &FxHashMap<String, Vec<(Day, Amount)>> {
         self.assessed.get_or_init(|| {
-            let mut all: FxHashMap<&str, Vec<(Day, Amount)>> = FxHashMap::default();
-            for state in self.world.records.values().filter(|s| s.record.is(RecordKind::DuesAssessment)) {
-                if let (Some(person), Some(amount)) = (state.record.persons.first(), state.record.amount) {
-                    all.entry(person).or_default().push((state.record.day, amount));
+            let mut all: FxHashMap<String, Vec<(Day, Amount)>> = FxHashMap::default();
+            for listed in self.world.records.iter().filter(|l| l.is(RecordKind::DuesAssessment)) {
+                let record = listed.record();
+                if let (Some(person), Some(amount)) = (record.persons.into_iter().next(), record.amount) {
+                    all.entry(person).or_default().push((record.day, amount));
                 }
             }
             for list in all.values_mut() {

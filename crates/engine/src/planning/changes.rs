@@ -81,11 +81,9 @@ pub fn between(situation: &Situation<'_>, earlier: &YearPlan, now: &YearPlan, wo
 }
 
 fn was_held(world: &World, sitting: &PlannedSitting) -> bool {
-    world.records.values().any(|state| {
-        let record = &state.record;
-        record.unit == sitting.unit
-            && record.kinds.iter().any(|k| sitting.kinds.contains(k))
-            && (record.day.0 - sitting.day.0).abs() <= 7
+    world.records.of_unit(&sitting.unit).any(|listed| {
+        (listed.day().0 - sitting.day.0).abs() <= 7
+            && listed.kinds().iter().any(|kind| sitting.kinds.contains(kind))
     })
 }
 

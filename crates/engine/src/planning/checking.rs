@@ -74,7 +74,7 @@ fn after_from<'a>(
 /// The records of a plan that is done, of the days that lie ahead.
 fn ahead(request: &Request<'_>, before: &Situation<'_>, plan: &YearPlan) -> Vec<Record> {
     let known = &request.world.records;
-    let records = before.done(plan).into_iter().filter(|r| !known.contains_key(&r.id));
+    let records = before.done(plan).into_iter().filter(|r| !known.contains(&r.id));
     // what lies behind has been recorded or not; the plan cannot help it any more
     records.filter(|r| r.day >= before.first).collect()
 }
@@ -206,7 +206,7 @@ pub fn effect(request: &Request<'_>, plan: &YearPlan, id: &str, day: Day) -> Res
         was.judged().iter().map(|j| (j.place(), j.is_well())).collect();
     // nothing but the one record is different
     let one = before.held(&moved, moved.sitting(id).unwrap_or(sitting));
-    if !request.world.records.contains_key(&one.id) {
+    if !request.world.records.contains(&one.id) {
         world.records.remove(&one.id);
         if day >= before.first {
             add_records(&mut world, vec![one])?;

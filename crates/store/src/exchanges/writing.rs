@@ -86,8 +86,9 @@ impl Store {
         };
         let world = self.world()?;
         let mut drafts: Vec<Draft> = world.people.iter().filter_map(read).collect();
-        for state in world.records.values().filter(|state| state.record.content.is_some()) {
-            drafts.extend(readings(&state.record, access.actor, access.purpose, access.at)?);
+        let talks = world.records.iter().map(|listed| listed.record());
+        for record in talks.filter(|record| record.content.is_some()) {
+            drafts.extend(readings(&record, access.actor, access.purpose, access.at)?);
         }
         self.append(drafts, access.at).map(drop)
     }

@@ -62,7 +62,7 @@ impl Store {
             return Err(StoreError::refusal("查阅密封内容", "没有写明用途", "写明为什么事查阅"));
         }
         let object = format!("记录 {id}");
-        let record = self.world()?.records.get(id).map(|state| (*state.record).clone());
+        let record = self.world()?.records.get(id).map(|listed| listed.record());
         let record =
             record.ok_or_else(|| StoreError::refusal(object.clone(), "不存在或已撤回", "核对记录编号"))?;
         let Some(sealed) = &record.content else {

@@ -13,8 +13,7 @@ use jishi_domain::dates::Day;
 use jishi_domain::people::{Category, Post, Stage};
 use jishi_domain::permissions::Grant;
 use jishi_domain::plans::PlanState;
-use jishi_domain::records::Record;
-use jishi_domain::worlds::{PersonState, RecordState, UnitState, World};
+use jishi_domain::worlds::{Listed, PersonState, UnitState, World};
 
 /// Rows that wait to be inserted, borrowed from the world.
 #[derive(Default)]
@@ -74,7 +73,7 @@ impl<'w> Rows<'w> {
         world.people.iter().for_each(|(code, state)| rows.person(code, state));
         world.posts.iter().enumerate().for_each(|(i, post)| rows.post(i, post));
         world.grants.iter().enumerate().for_each(|(i, grant)| rows.grant(i, grant));
-        world.records.iter().for_each(|(id, state)| rows.record(id, state));
+        world.records.iter().for_each(|listed| rows.record(listed));
         world.withdrawn.iter().for_each(|(id, sequence)| rows.withdrawn(id, *sequence));
         world.adoptions.iter().enumerate().for_each(|(i, adoption)| rows.adoption(i, adoption));
         world.plans.values().for_each(|state| rows.plan(state));
@@ -162,40 +161,36 @@ impl<'w> Rows<'w> {
         ]);
     }
 
-    pub fn record(&mut self, id: &'w str, state: &'w RecordState) {
-        let record = &state.record;
-        let review = state.review.as_ref();
+    pub fn record(&mut self, listed: Listed<'w>) {
+        let (id, mut state) = (listed.id(), listed.state());
         // attendance has its own table and is not kept twice
-        let body = if record.attendance.is_empty() {
-            json(record)
-        } else {
-            json(&Record { attendance: Vec::new(), ..(**record).clone() })
-        };
+        let attendance = std::mem::take(&mut state.record.attendance);
+        let (record, review) = (&state.record, state.review.as_ref());
         self.records.extend([
             id.into(),
-            record.unit.as_str().into(),
+            listed.unit().into(),
             day(record.day),
             record.until.map(day).unwrap_or(Value::Null),
             state.sequence.into(),
             state.first_sequence.into(),
             day(state.entered_on),
             state.corrected_on.map(day).unwrap_or(Value::Null),
-            state.actor.as_str().into(),
+            state.actor.clone().into(),
             review.map(|(on, _, _)| day(*on)).unwrap_or(Value::Null),
-            review.map(|(_, by, _)| by.as_str()).into(),
+            review.map(|(_, by, _)| by.clone()).into(),
             review.map(|(_, _, accepted)| *accepted).into(),
-            body.into(),
+            json(record).into(),
         ]);
-        for (i, kind) in record.kinds.iter().enumerate() {
+        for (i, kind) in listed.kinds().iter().enumerate() {
             self.record_kinds.extend([id.into(), i.into(), kind.id().into()]);
         }
-        for attendance in &record.attendance {
+        for attendance in attendance {
             self.attendance.extend([
                 id.into(),
-                attendance.person.as_str().into(),
+                attendance.person.into(),
                 attendance.state.id().into(),
                 attendance.hours.map(|hours| hours.to_string()).into(),
-                attendance.reason.as_deref().into(),
+                attendance.reason.into(),
             ]);
         }
     }

@@ -66,7 +66,7 @@ impl Touches {
             }
             Action::RoleRevoked(body) => self.grants(world, &body.person),
             Action::RecordAdded(record) => {
-                self.records.entry(record.id.clone()).or_insert(!world.records.contains_key(&record.id));
+                self.records.entry(record.id.clone()).or_insert(!world.records.contains(&record.id));
             }
             Action::RecordCorrected(body) => self.record(&body.record.id),
             Action::RecordWithdrawn(body) => {
@@ -208,8 +208,8 @@ impl Touches {
             }
         }
         for id in self.records.keys() {
-            if let Some((id, state)) = world.records.get_key_value(id) {
-                rows.record(id, state);
+            if let Some(listed) = world.records.get(id) {
+                rows.record(listed);
             }
         }
         for id in &self.withdrawn {

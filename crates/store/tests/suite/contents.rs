@@ -55,7 +55,7 @@ fn read(store: &mut Store, id: &str) -> Result<String, String> {
 }
 
 fn standing(store: &mut Store, id: &str) -> Record {
-    (*store.world().unwrap().records[id].record).clone()
+    store.world().unwrap().records.get(id).unwrap().record()
 }
 
 fn content_is_read_back_and_each_whom_it_is_about_sees_that_it_was_read(engine: Engine) {
@@ -112,14 +112,14 @@ fn a_correction_keeps_replaces_or_drops_the_content(engine: Engine) {
     store.append(vec![corrected(22, record)], LATER).unwrap();
     assert_eq!(read(&mut store, "T1").unwrap(), SAID);
     let replaced = Record { content: None, ..standing(&mut store, "T1") };
-    let at = store.world().unwrap().records["T1"].sequence;
+    let at = store.world().unwrap().records.get("T1").unwrap().state().sequence;
     store.append(vec![with(corrected(at, replaced), "改写")], LATER).unwrap();
     assert_eq!(read(&mut store, "T1").unwrap(), "改写");
     let dropped = Record { content: None, ..standing(&mut store, "T1") };
-    let at = store.world().unwrap().records["T1"].sequence;
+    let at = store.world().unwrap().records.get("T1").unwrap().state().sequence;
     store.append(vec![corrected(at, dropped)], LATER).unwrap();
     assert!(read(&mut store, "T1").unwrap_err().contains("没有密封内容"));
-    let at = store.world().unwrap().records["T1"].sequence;
+    let at = store.world().unwrap().records.get("T1").unwrap().state().sequence;
     let withdrawn = RecordWithdrawn { corrects: at, record: "T1".into(), reason: "重复".into() };
     let day = colleges::day("2026-02-05");
     store

@@ -88,7 +88,7 @@ fn new_entries_of_a_grown_file_are_added_and_corrections_find_their_place(engine
     let Action::RecordCorrected(body) = entry.action else { panic!("{entry:?}") };
     assert_eq!((body.corrects, entry.sequence), (5, 6), "the record stands at another place here");
     assert_eq!(import(&mut store, &text).unwrap(), (0, 5));
-    assert_eq!(store.world().unwrap().records["R1"].record.title.as_deref(), Some("更正"));
+    assert_eq!(store.world().unwrap().records.get("R1").unwrap().record().title.as_deref(), Some("更正"));
 }
 
 fn a_check_says_what_an_import_would_do_and_writes_nothing(engine: Engine) {

@@ -134,7 +134,7 @@ fn the_world_known_at_a_day_has_only_what_was_entered_by_then(engine: Engine) {
     store.append(vec![sitting("late")], "2026-03-02T00:00:00Z").unwrap();
     let known = |store: &mut Store, day: &str| {
         let world = store.world_known_at(colleges::day(day)).unwrap();
-        (world.units.len(), world.records.into_keys().collect::<Vec<_>>())
+        (world.units.len(), world.records.iter().map(|listed| listed.id().to_owned()).collect::<Vec<_>>())
     };
     assert_eq!(known(&mut store, "2026-02-28"), (0, vec![]));
     assert_eq!(known(&mut store, "2026-03-01"), (3, vec!["early".to_owned()]));

@@ -135,13 +135,13 @@ fn all(ask: &Ask, present: &Present) -> Answer {
     };
     let reach = ask.who().access(world).units(Ability::SeeRecords);
     let (found, total) = recording::list(present, &reach, &wanted, page, size);
-    paged(found.into_iter().map(state).collect(), total, page, size)
+    paged(found.iter().map(state).collect(), total, page, size)
 }
 
 fn one(ask: &Ask, present: &Present) -> Answer {
     let id = ask.place("record");
     let missing = || Failure::missing(format!("记录 {id}"), "不存在或已撤回", "核对编号");
-    Reply::json(200, &state(present.world().records.get(id).ok_or_else(missing)?))
+    Reply::json(200, &state(&present.world().records.get(id).ok_or_else(missing)?.state()))
 }
 
 fn written(status: u16, entry: &Entry, record: &str) -> Answer {
@@ -196,7 +196,7 @@ struct Correction {
 fn correct(ask: &Ask) -> Answer {
     let (college, id) = (ask.site.college(), ask.place("record"));
     let correction: Correction = body(ask)?;
-    let unit = college.present().world().records.get(id).map(|state| state.record.unit.clone());
+    let unit = college.present().world().records.get(id).map(|listed| listed.unit().to_owned());
     let unit = unit.ok_or_else(|| Failure::missing(format!("记录 {id}"), "不存在或已撤回", "核对编号"))?;
     let record = record(correction.record, &unit, id, college.clock().today())?;
     let entry = recording::correct(

@@ -276,8 +276,8 @@ fn page(ask: &Ask, present: &Present, year: i32) -> Result<Page, Failure> {
         let records = compared.unplanned.iter().filter_map(|id| world.records.get(id));
         page.unplanned = records
             .map(|held| {
-                let kinds: Vec<&str> = held.record.kinds.iter().map(|kind| kind.label()).collect();
-                (held.record.id.clone(), rows::date(held.record.day), kinds.join("、"))
+                let kinds: Vec<&str> = held.kinds().iter().map(|kind| kind.label()).collect();
+                (held.id().to_owned(), rows::date(held.day()), kinds.join("、"))
             })
             .collect();
         page.filings = filings(present, ask, state);

@@ -27,10 +27,10 @@ fn is_sitting(record: &Record) -> bool {
     record.kinds.iter().any(|kind| kind.spec().sitting)
 }
 
-fn stand<'p>(ask: &Ask, present: &'p Present) -> Result<&'p RecordState, Failure> {
+fn stand(ask: &Ask, present: &Present) -> Result<RecordState, Failure> {
     let id = ask.place("record");
     let gone = || Failure::missing(format!("记录 {id}"), "不存在或已撤回", "从记录列表重新打开");
-    present.world().records.get(id).ok_or_else(gone)
+    present.world().records.get(id).map(|listed| listed.state()).ok_or_else(gone)
 }
 
 /// The fields of a record; who attended without being due is listed, too.
@@ -49,10 +49,10 @@ pub fn correction(ask: &Ask, present: &Present) -> Answer {
     let fields = fields(present, &state.record);
     let unit = state.record.unit.clone();
     if is_sitting(&state.record) {
-        let page = sittings::sitting(ask, present, &unit, correcting(state), fields, Errors::default());
+        let page = sittings::sitting(ask, present, &unit, correcting(&state), fields, Errors::default());
         return Reply::page(&page);
     }
-    Reply::page(&others::other(ask, present, &unit, correcting(state), &fields, Errors::default()))
+    Reply::page(&others::other(ask, present, &unit, correcting(&state), &fields, Errors::default()))
 }
 
 pub fn save(ask: &Ask) -> Answer {
@@ -63,7 +63,7 @@ pub fn save(ask: &Ask) -> Answer {
         let count = |kind: &str, record: &Record| votes::count(&present, kind, record);
         let (record, errors) =
             parsing::record(&ask.form, &state.record.unit, college.clock().today(), &count);
-        (state.record.clone(), correcting(state), record, errors)
+        (state.record.clone(), correcting(&state), record, errors)
     };
     record.id.clone_from(&before.id);
     kept(&mut record, &before);

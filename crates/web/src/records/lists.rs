@@ -96,7 +96,7 @@ pub fn all(ask: &Ask, present: &Present) -> Answer {
             .leading("已经记下的会议、活动和事项，最近的在前；点日期看内容和经过")
             .explained("records"),
         fields: ask.query.clone(),
-        rows: states.into_iter().map(|state| row(present, items, state)).collect(),
+        rows: states.iter().map(|state| row(present, items, state)).collect(),
         total,
         page,
         pages: total.div_ceil(SIZE).max(1),

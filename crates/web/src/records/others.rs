@@ -129,7 +129,7 @@ pub fn other(
     }
     let sealing = kind.filter(|kind| kind.has_sealed_content() && ask.site.college().may_seal()).map(|_| {
         let record = purpose.record.as_ref().and_then(|id| present.world().records.get(id));
-        record.is_some_and(|state| state.record.content.is_some())
+        record.is_some_and(|listed| listed.record().content.is_some())
     });
     let lead = match (kind, purpose.record.is_some()) {
         (None, _) => "会议和活动以外的事：报送、党费、谈话、荣誉、佐证……选一种，打开它的表",

@@ -156,7 +156,7 @@ pub fn one(ask: &Ask, present: &Present) -> Answer {
 fn standing(ask: &Ask, present: &Present) -> Result<Page, Failure> {
     let world = present.world();
     let id = ask.place("record");
-    let Some(state) = world.records.get(id) else {
+    let Some(state) = world.records.get(id).map(|listed| listed.state()) else {
         return Err(Failure::missing(format!("记录 {id}"), "不存在或已撤回", "从记录列表重新打开"));
     };
     let record = &state.record;

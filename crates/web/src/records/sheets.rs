@@ -8,7 +8,6 @@ use jishi_app::living::Present;
 use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::{Field, RecordKind};
 use jishi_domain::records::Record;
-use jishi_domain::worlds::RecordState;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// 多人表
@@ -81,7 +80,7 @@ pub fn sheet(
     let sent = fields.has("sheet");
     let mut lines = Vec::new();
     let lasting = matches!(kind, RecordKind::DuesPayment).then_some(month.as_deref()).flatten();
-    let there: Vec<&RecordState> = match lasting {
+    let there: Vec<Record> = match lasting {
         Some(month) => dues::payments(present, unit, month),
         None => Vec::new(),
     };
@@ -91,9 +90,9 @@ pub fn sheet(
         if !belongs(present, unit, kind, day, &person.value) {
             continue;
         }
-        let paid = there.iter().find(|s| s.record.persons.contains(&person.value)).map(|state| {
-            let amount = state.record.amount.map(|a| a.to_string()).unwrap_or_default();
-            (state.record.id.clone(), format!("{}已交{amount}元", state.record.day))
+        let paid = there.iter().find(|paid| paid.persons.contains(&person.value)).map(|paid| {
+            let amount = paid.amount.map(|a| a.to_string()).unwrap_or_default();
+            (paid.id.clone(), format!("{}已交{amount}元", paid.day))
         });
         let values = columns.iter().map(|field| {
             let name = format!("{}.{}", field.id(), person.value);

@@ -268,12 +268,8 @@ fn what_is_said_in_a_talk_is_sealed_read_for_a_purpose_and_told_to_whom_it_is_ab
     assert_eq!(secretary.post("/units/B1/records/new", &one).status, 303);
     let id = {
         let present = house.site().college().present();
-        let found = present
-            .world()
-            .records
-            .values()
-            .find(|s| s.record.persons == ["member"] && s.record.content.is_some());
-        found.unwrap().record.id.clone()
+        let mut records = present.world().records.naming("member").map(|listed| listed.record());
+        records.find(|r| r.persons == ["member"] && r.content.is_some()).unwrap().id
     };
     let address = format!("/records/{id}");
     let page = secretary.get(&address).text();
@@ -305,7 +301,8 @@ fn who_led_a_talk_reads_it_and_a_correction_keeps_or_replaces_what_was_said() {
     let form = secretary.get("/records/R-T/correct").text();
     assert!(form.contains("不填就保留原来的") && !form.contains(crate::sample::SAID), "{form}");
     let correct = |more: &[(&str, &str)]| {
-        let seen = house.site().college().present().world().records["R-T"].sequence.to_string();
+        let seen =
+            house.site().college().present().world().records.get("R-T").unwrap().state().sequence.to_string();
         let base = [
             ("kind", "talk"),
             ("day", "2026-05-25"),

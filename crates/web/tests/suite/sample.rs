@@ -213,7 +213,7 @@ fn the_cast_is_what_the_sample_college_says() {
     let units: Vec<&str> = world.units.keys().map(String::as_str).collect();
     assert!(units.len() == UNITS.len() && units.iter().all(|unit| UNITS.contains(unit)), "{units:?}");
     for (id, unit, title) in RECORDS {
-        let record = &world.records[id].record;
+        let record = &world.records.get(id).unwrap().record();
         assert_eq!((record.unit.as_str(), record.title.as_deref().unwrap_or_default()), (unit, title));
     }
     assert_eq!(world.records.len(), RECORDS.len());
