@@ -7,10 +7,10 @@ use crate::errors::AppError;
 use crate::indexes::Index;
 use crate::maps::Kept;
 use crate::submissions::Submissions;
-use jishi_domain::actions::Entry;
+use jishi_domain::actions::{Action, Entry};
 use jishi_domain::dates::Day;
 use jishi_domain::permissions::Standings;
-use jishi_domain::worlds::{UnitState, World};
+use jishi_domain::worlds::{RecordState, UnitState, World};
 use jishi_engine::evaluations::plan_for;
 use jishi_engine::evaluations::plans::Plan;
 use jishi_engine::facts::Facts;
@@ -122,6 +122,30 @@ pub fn adopted_plans<'l>(world: &World, library: &'l Library, facts: &Facts, day
     standards.filter_map(|standard: &Standard| plan_for(standard, world, facts, day)).collect()
 }
 
+/// The records that entries bring, where the entries bring nothing else that facts or the index know of.
+fn added(world: &World, written: &[Entry]) -> Option<Vec<RecordState>> {
+    let mut added = Vec::new();
+    for entry in written {
+        match &entry.action {
+            Action::RecordAdded(record) => added.push(world.records.get(&record.id)?.state()),
+            Action::SecretRead(_)
+            | Action::BurdenReported(_)
+            | Action::BurdenAnswered(_)
+            | Action::CorrectionAsked(_)
+            | Action::CorrectionAnswered(_)
+            | Action::RoleGranted(_)
+            | Action::RoleRevoked(_)
+            | Action::PlanAccepted(_)
+            | Action::PlanFiled(_)
+            | Action::PlanReceived(_)
+            | Action::PlanReturned(_)
+            | Action::PlanMadeKnown(_) => {}
+            _ => return None,
+        }
+    }
+    Some(added)
+}
+
 fn unpoisoned<T>(result: Result<T, PoisonError<T>>) -> T {
     // what a panicking request leaves behind is whole: the world changes only after its entry is durable
     result.unwrap_or_else(PoisonError::into_inner)
@@ -200,7 +224,7 @@ impl Living {
         let drafts = decide(present.store.world()?, today)?;
         let written = present.store.append(drafts, &self.clock.now());
         // after a refusal in the middle of a batch the store reads the ledger anew
-        self.take_over(&mut present)?;
+        self.take_over(&mut present, written.as_deref().unwrap_or_default())?;
         Ok(written?)
     }
 
@@ -226,7 +250,7 @@ impl Living {
     pub fn with_store<T>(&self, run: impl FnOnce(&mut Store) -> Result<T, AppError>) -> Result<T, AppError> {
         let mut present = unpoisoned(self.present.write());
         let done = run(&mut present.store);
-        self.take_over(&mut present)?;
+        self.take_over(&mut present, &[])?;
         done
     }
 
@@ -261,21 +285,30 @@ impl Living {
             }
         }
         let mut present = unpoisoned(self.present.write());
-        self.take_over(&mut present)
+        self.take_over(&mut present, &[])
     }
 
-    fn take_over(&self, present: &mut Present) -> Result<(), AppError> {
+    /// Takes over what was written since; the last entries of it are `written`.
+    fn take_over(&self, present: &mut Present, written: &[Entry]) -> Result<(), AppError> {
         let today = self.clock.today();
         let world = present.store.world()?;
         let sequence = world.sequence;
         if sequence == present.judged && today == present.today {
             return Ok(());
         }
-        let (facts, plans) = judge(world, self.library, today);
-        present.facts = facts;
-        present.plans = plans;
+        let told = today == present.today
+            && written.first().is_some_and(|entry| entry.sequence == present.judged + 1)
+            && written.last().is_some_and(|entry| entry.sequence == sequence);
+        let added = told.then(|| added(world, written)).flatten();
+        if added.is_some_and(|added| present.facts.grow(world, &added)) {
+            if present.plans.iter().any(|plan| !plan.fits(&present.facts)) {
+                present.plans = adopted_plans(world, self.library, &present.facts, today);
+            }
+        } else {
+            (present.facts, present.plans) = judge(world, self.library, today);
+            present.index = OnceLock::new();
+        }
         present.kept = Kept::default();
-        present.index = OnceLock::new();
         present.today = today;
         present.judged = sequence;
         Ok(())

@@ -20,6 +20,7 @@ mod demos;
 mod duties;
 mod evaluations;
 mod exchanges;
+mod growing;
 mod imports;
 mod ledgers;
 mod people;

@@ -103,6 +103,9 @@ impl<'w> Builder<'w> {
         let answered = record.answers.as_deref().and_then(|id| self.world.records.get(id));
         let answers = answered.and_then(|listed| self.records.get(listed.place() as usize));
         let answers = answers.copied().unwrap_or(NOBODY);
+        if let Some(awaited) = record.answers.as_deref().filter(|_| answers == NOBODY) {
+            self.gathering.awaited.insert(awaited.into());
+        }
         let label: &str = match (&record.title, record.kinds.first()) {
             (Some(title), _) => title,
             (None, Some(kind)) => kind.label(),

@@ -1,7 +1,10 @@
-//! 试加: records that are added to facts for a while and taken away again, without gathering everything anew.
+//! 试加: records that are added to facts without gathering everything anew, for good or for a while.
 
 use super::vocabulary::FactKind;
 use super::{Fact, Facts, Gathering};
+use jishi_domain::record_kinds::RecordKind;
+use jishi_domain::records::Record;
+use jishi_domain::worlds::{RecordState, World};
 use std::collections::BTreeSet;
 
 /// 新增事实 — what one more record yields.
@@ -49,6 +52,27 @@ impl Gathering {
 }
 
 impl Facts {
+    /// Takes over records that have come into the world since: `false`, and nothing done, where one of them changes what
+    /// others yield, so that everything is to be gathered anew.
+    #[must_use]
+    pub fn grow(&mut self, world: &World, states: &[RecordState]) -> bool {
+        if !states.iter().all(|state| self.stands_alone(&state.record)) {
+            return false;
+        }
+        let additions = self.gather(world, states);
+        additions.iter().for_each(|addition| self.add(addition));
+        true
+    }
+
+    /// Whether a record changes nothing of what others yield. It does where it answers one of them or one of them waits for
+    /// it, where dues are measured by it, and where the ledger knew nothing of so early a day.
+    fn stands_alone(&self, record: &Record) -> bool {
+        record.answers.is_none()
+            && !record.is(RecordKind::DuesAssessment)
+            && record.day >= self.first_day.0
+            && !self.awaited.contains(&*record.id)
+    }
+
     /// Adds what a record yields, until [`Facts::take_back`] takes it away.
     pub fn add(&mut self, addition: &Addition) {
         for (personal, facts) in [(false, &addition.units), (true, &addition.persons)] {

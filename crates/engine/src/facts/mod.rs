@@ -18,7 +18,7 @@ pub use sources::{Source, Sources};
 use crate::rosters::Roster;
 use jishi_domain::dates::Day;
 use jishi_domain::record_kinds::RecordKind;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use vocabulary::{FactKind, TagSet};
 
 /// First day that a fact's column can hold; earlier days are pinned to it.
@@ -96,6 +96,8 @@ pub struct Facts {
     pub sources: Sources,
     /// For each answered record: the answering facts.
     pub answers: FxHashMap<u32, Vec<Answer>>,
+    /// Ids that records answer and that were not there before them.
+    awaited: FxHashSet<Box<str>>,
 }
 
 /// A fact that answers a record.
@@ -145,6 +147,7 @@ pub struct Gathering {
     sealed: u32,
     first: Option<Day>,
     answers: FxHashMap<u32, Vec<Answer>>,
+    awaited: FxHashSet<Box<str>>,
 }
 
 impl Gathering {
@@ -255,6 +258,7 @@ impl Gathering {
             marks: self.marks,
             sources: self.sources,
             answers: self.answers,
+            awaited: self.awaited,
         }
     }
 }
