@@ -271,7 +271,8 @@ fn changing(
     inputs.push(Input::text("reason", "为什么更正").needed().under("原因"));
     let address = format!("/people/{}", part(ask.place("person")));
     let fields = fields.unwrap_or_else(|| fields_of(&state.person));
-    let frame = frame(ask, present, "更正个人信息");
+    let frame =
+        frame(ask, present, "更正个人信息").leading("姓名、出生日期、学历等写成正确的；原来的内容留在台账里");
     Ok(FormPage::new(frame, format!("{address}/particulars"), "保存更正", address, inputs, &fields, errors))
 }
 
@@ -370,7 +371,7 @@ fn leaving(ask: &Ask, present: &Present, mut fields: Fields, errors: Errors) -> 
         Input::day("day", "自哪天起不再是这里的党员").needed().hint("例如组织关系介绍信上的转出日期"),
     ];
     let address = format!("/people/{}", part(ask.place("person")));
-    let frame = frame(ask, present, "转出或终止党员关系");
+    let frame = frame(ask, present, "转出或终止党员关系").leading("从哪天起不再是这里的党员，为什么");
     FormPage::new(frame, format!("{address}/leave"), "保存", address, inputs, &fields, errors)
         .noting("职务和授予的角色同时结束；以前的记录都保留。")
 }

@@ -36,7 +36,7 @@ fn starting(ask: &Ask, present: &Present, mut fields: Fields, errors: Errors) ->
         Input::tick("full_time", "专职", "专职"),
     ];
     let address = format!("/people/{}", part(person));
-    let frame = frame(ask, present, "登记任职");
+    let frame = frame(ask, present, "登记任职").leading("从哪天起在哪个党组织担任什么职务；权限随职务而来");
     FormPage::new(frame, format!("{address}/posts/new"), "保存", address, inputs, &fields, errors)
 }
 
@@ -97,7 +97,7 @@ fn leaving(ask: &Ask, present: &Present, mut fields: Fields, errors: Errors) -> 
         Input::text("reason", "原因").hint("例如：换届、调动、免职"),
     ];
     let address = format!("/people/{}", part(person));
-    let frame = frame(ask, present, "登记离任");
+    let frame = frame(ask, present, "登记离任").leading("从哪天起不再担任；由职务而来的权限同时结束");
     let page = FormPage::new(frame, format!("{address}/posts/end"), "保存", address, inputs, &fields, errors);
     if none { page.noting("现在没有任职，不用登记离任。") } else { page }
 }

@@ -131,7 +131,7 @@ fn beginning(ask: &Ask, present: &Present, mut fields: Fields, errors: Errors) -
         Input::day("until", "届满日期").needed().hint("按规定任期推算的下次换届日期"),
     ];
     let address = format!("/units/{}", part(ask.place("unit")));
-    let frame = frame(ask, present, "登记新一届任期");
+    let frame = frame(ask, present, "登记新一届任期").leading("新一届从哪天到哪天；是否按期换届按它判断");
     FormPage::new(
         frame,
         format!("{address}/terms/new"),
