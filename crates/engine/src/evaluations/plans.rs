@@ -14,6 +14,7 @@ use jishi_domain::dates::Day;
 use jishi_domain::units::UnitKind;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// 采用情况 — how the college has adopted the standard.
 #[derive(Clone, Debug)]
@@ -71,9 +72,9 @@ pub struct Used<'s> {
     pub confirmed: bool,
 }
 
-/// Which numbers pass, one byte each: 1 or 0.
+/// Which numbers pass, one byte each: 1 or 0. Tables that are equal are kept once where that is known.
 #[derive(Clone, Debug, Default)]
-pub struct Table(Vec<u8>);
+pub struct Table(Arc<Vec<u8>>);
 
 impl Table {
     /// Up to so many numbers a table can be used without looking at its length.
@@ -82,7 +83,7 @@ impl Table {
     fn of(passes: impl Iterator<Item = bool>) -> Table {
         let mut table: Vec<u8> = passes.map(u8::from).collect();
         table.resize(table.len().max(Table::SMALL), 0);
-        Table(table)
+        Table(Arc::new(table))
     }
 
     /// Whether a number passes.
@@ -218,6 +219,8 @@ pub struct Plan<'s> {
     places: Vec<(bool, u16)>,
     /// Numbers of items and marks that the filters know.
     bound: (usize, usize),
+    /// A table of all marks that lets none pass.
+    closed: Table,
 }
 
 impl<'s> Plan<'s> {
@@ -235,6 +238,7 @@ impl<'s> Plan<'s> {
             fixed: FxHashMap::default(),
             places: Vec::with_capacity(standard.indicators.len()),
             bound: (facts.items.len(), facts.marks.len()),
+            closed: Table::of(facts.marks.iter().map(|_| false)),
         };
         for (id, parameter) in &standard.parameters {
             if parameter.values.len() == 1 || plan.adopted.settings.contains_key(id) {
@@ -328,6 +332,7 @@ impl<'s> Plan<'s> {
             fixed: self.fixed.clone(),
             places,
             bound: self.bound,
+            closed: self.closed.clone(),
         }
     }
 
@@ -546,10 +551,16 @@ impl<'s> Plan<'s> {
                 && (takes_external || !filter.from_below || !tags.intersects(external))
         };
         let marks = Table::of(facts.marks.iter().map(|m| pass(m.tags, m.of)));
-        let sitting_marks = Table::of(
-            facts.marks.iter().map(|m| pass(m.tags, m.of) && (combine || m.tags.intersects(primary))),
-        );
-        let any_marks = Table::of(facts.marks.iter().map(|m| m.tags.intersects(any)));
+        let sitting_marks = if combine {
+            marks.clone()
+        } else {
+            Table::of(facts.marks.iter().map(|m| pass(m.tags, m.of) && m.tags.intersects(primary)))
+        };
+        let any_marks = if any.is_empty() {
+            self.closed.clone()
+        } else {
+            Table::of(facts.marks.iter().map(|m| m.tags.intersects(any)))
+        };
         let is_wanted = |item: &str| filter.items.iter().any(|wanted| **wanted == *item);
         let items = (!filter.items.is_empty()).then(|| Table::of(facts.items.iter().map(|i| is_wanted(i))));
         let months =
