@@ -123,6 +123,11 @@ impl<'r> Listed<'r> {
         self.row().first
     }
 
+    /// How many places in it name a person.
+    pub fn people(&self) -> usize {
+        take_number(&mut self.packed()) as usize
+    }
+
     /// Whether it names a person.
     pub fn names(&self, person: &str) -> bool {
         self.records.codes.number(person).is_some_and(|number| self.names_number(number))

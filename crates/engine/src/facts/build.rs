@@ -83,6 +83,9 @@ impl<'w> Builder<'w> {
         let mut known: Vec<Listed<'_>> =
             self.world.records.iter().filter(|listed| listed.day() <= self.horizon).collect();
         known.sort_by_key(|listed| (listed.day(), listed.order()));
+        let people = known.iter().map(Listed::people).sum();
+        let id_bytes = known.iter().map(|listed| listed.id().len()).max().unwrap_or(0);
+        self.gathering.make_room_for(known.len(), people, id_bytes);
         let places = known.iter().map(|listed| listed.place() as usize + 1).max();
         self.records = vec![NOBODY; places.unwrap_or(0)];
         for listed in known {

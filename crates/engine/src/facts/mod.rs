@@ -188,6 +188,13 @@ impl Gathering {
         self.sources.reserve(sources, id_bytes);
     }
 
+    /// Makes room for what so many records, with ids of so many bytes each, that name so many people are likely to yield.
+    pub(super) fn make_room_for(&mut self, records: usize, people: usize, id_bytes: usize) {
+        self.units.reserve_exact(records + records / 4);
+        self.persons.reserve_exact(people + people / 16);
+        self.sources.reserve(records + records / 8, id_bytes);
+    }
+
     /// Adds a source and gives its number.
     pub fn source(&mut self, source: Source<'_>) -> u32 {
         self.sources.push(source)
@@ -236,8 +243,13 @@ impl Gathering {
     /// Sorts everything into lanes.
     pub fn finish(mut self, roster: Roster, horizon: Day) -> Facts {
         let (mut units, mut persons) = (std::mem::take(&mut self.units), std::mem::take(&mut self.persons));
-        units.sort_by_key(|f| f.unit);
-        persons.sort_by_key(|f| f.unit);
+        // within a unit they are put in order when its block is laid down
+        units.sort_unstable_by_key(|f| f.unit);
+        persons.sort_unstable_by_key(|f| f.unit);
+        if self.sealed == 0 {
+            self.lanes.0.reserve(units.len(), false);
+            self.lanes.1.reserve(persons.len(), true);
+        }
         let (mut units, mut persons) = (units.as_mut_slice(), persons.as_mut_slice());
         for unit in self.sealed..roster.units.len() as u32 {
             let own = units.partition_point(|f| f.unit <= unit);
