@@ -84,12 +84,19 @@ pub(crate) fn load(connection: &mut Connection, last: u64) -> Option<(World, Str
 /// Looks what stands there.
 pub(crate) fn look(connection: &mut Connection, last: u64) -> Result<Found, StoreError> {
     let Some(key) = key(connection)?.filter(|key| key.sequence <= last) else { return Ok(Found::None) };
-    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
-    connection.query("SELECT digest, body FROM snapshots ORDER BY part", &[], &mut |row| {
-        parts.push((row.text(0)?.to_owned(), row.bytes(1)?.to_owned()));
+    let (mut rest, mut records) = (None, None);
+    connection.query("SELECT part, digest, body FROM snapshots ORDER BY part", &[], &mut |row| {
+        let (part, digest, body) = (row.integer(0)?, row.text(1)?, row.bytes(2)?);
+        let whole = usize::try_from(part).is_ok_and(|part| key.digest(part, body) == digest);
+        match part {
+            0 if whole => rest = bitcode::decode::<Rest>(body).ok(),
+            1 if whole => records = Records::unpacked(body),
+            _ => {}
+        }
         Ok(())
     })?;
-    let world = unpack(&key, &parts).filter(|world| world.sequence == key.sequence);
+    let world = rest.zip(records).and_then(|(rest, records)| put_together(rest, records));
+    let world = world.filter(|world| world.sequence == key.sequence);
     Ok(match world {
         Some(world) => Found::Whole { world: Box::new(world), hash: key.hash },
         None => Found::Damaged { sequence: key.sequence },
@@ -111,34 +118,21 @@ fn key(connection: &mut Connection) -> Result<Option<Key>, StoreError> {
     Ok(entry.is_some_and(|hash| hash == key.hash).then_some(key))
 }
 
-fn unpack(key: &Key, parts: &[(String, Vec<u8>)]) -> Option<World> {
-    // everything else, and the records; each is unpacked by a thread of its own
-    let [first, second] = parts else { return None };
-    std::thread::scope(|scope| {
-        let records = scope.spawn(|| Records::unpacked(whole(key, 1, second)?));
-        let rest: Rest = bitcode::decode(whole(key, 0, first)?).ok()?;
-        let adoptions =
-            rest.adoptions.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>();
-        Some(World {
-            units: rest.units,
-            people: rest.people,
-            posts: rest.posts,
-            grants: rest.grants,
-            records: records.join().ok()??,
-            withdrawn: rest.withdrawn,
-            adoptions: adoptions.ok()?,
-            plans: rest.plans,
-            burdens: rest.burdens,
-            corrections: rest.corrections,
-            sequence: rest.sequence,
-        })
+fn put_together(rest: Rest, records: Records) -> Option<World> {
+    let adoptions = rest.adoptions.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>();
+    Some(World {
+        units: rest.units,
+        people: rest.people,
+        posts: rest.posts,
+        grants: rest.grants,
+        records,
+        withdrawn: rest.withdrawn,
+        adoptions: adoptions.ok()?,
+        plans: rest.plans,
+        burdens: rest.burdens,
+        corrections: rest.corrections,
+        sequence: rest.sequence,
     })
-}
-
-/// One part, where its digest fits.
-fn whole<'p>(key: &Key, part: usize, packed: &'p (String, Vec<u8>)) -> Option<&'p [u8]> {
-    let (digest, body) = packed;
-    (key.digest(part, body) == *digest).then_some(body)
 }
 
 /// Packs a world. It is the same afterwards; its pieces are moved out and in, and not copied.

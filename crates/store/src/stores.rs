@@ -220,12 +220,15 @@ impl Store {
     /// # Errors
     /// The database fails, or the ledger cannot be read or has been rewritten.
     pub fn world(&mut self) -> Result<&World, StoreError> {
-        let mut cached = match self.cached.take() {
-            Some(cached) => cached,
-            None => Cached::empty(&mut self.connection)?,
+        let (mut cached, known) = match self.cached.take() {
+            Some(cached) => (cached, true),
+            None => (Cached::empty(&mut self.connection)?, false),
         };
         self.connection.reading(|connection| cached.catch_up(connection))?;
         cached.keep_snapshot(&mut self.connection);
+        if !known {
+            self.connection.shed();
+        }
         Ok(&self.cached.insert(cached).world)
     }
 

@@ -357,6 +357,13 @@ impl Connection {
         Ok(names)
     }
 
+    /// Gives back memory in which pages of the database are kept: after a whole college was read, they are read no more.
+    pub fn shed(&mut self) {
+        if let Connection::Sqlite(sqlite) = self {
+            sqlite.shed();
+        }
+    }
+
     /// Makes sure that deleted keys do not linger in free space.
     pub fn scrub(&mut self) -> Result<(), StoreError> {
         match self {

@@ -203,6 +203,11 @@ impl Sqlite {
         self.inner().execute_batch("ROLLBACK").map_err(boxed).map_err(StoreError::engine("撤销事务"))
     }
 
+    /// Gives back the memory of pages that are not in use. That it cannot is no fault: they are only kept for speed.
+    pub fn shed(&mut self) {
+        let _ = self.inner().execute_batch("PRAGMA shrink_memory");
+    }
+
     /// Moves the write-ahead log into the file and empties it.
     pub fn checkpoint(&mut self) -> Result<(), StoreError> {
         self.inner()

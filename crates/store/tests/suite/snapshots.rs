@@ -63,8 +63,8 @@ fn a_damaged_snapshot_is_found_ignored_and_replaced(engine: Engine) {
     for damage in [
         format!("UPDATE snapshots SET body = {zero} WHERE part = 1"),
         format!("UPDATE snapshots SET body = {zero} WHERE part = 0"),
-        "UPDATE snapshots SET digest = 'x' WHERE part = 2".to_owned(),
-        "DELETE FROM snapshots WHERE part = 2".to_owned(),
+        "UPDATE snapshots SET digest = 'x' WHERE part = 1".to_owned(),
+        "DELETE FROM snapshots WHERE part = 1".to_owned(),
         "UPDATE snapshots SET part = 7 WHERE part = 1".to_owned(),
     ] {
         let (place, mut store) = with_snapshot(engine);
