@@ -66,22 +66,17 @@ pub struct NewAccount<'a> {
 const COLUMNS: &str = "name, person, password_hash, must_change, failed, locked_until, totp, totp_step, created_at, disabled_at";
 
 fn read(row: &Row<'_>) -> Result<Account, StoreError> {
-    read_account(row, 0)
-}
-
-/// An account whose columns begin at `first`.
-fn read_account(row: &Row<'_>, first: usize) -> Result<Account, StoreError> {
-    let optional = |column| Ok::<_, StoreError>(row.optional_text(first + column)?.map(str::to_owned));
+    let optional = |column| Ok::<_, StoreError>(row.optional_text(column)?.map(str::to_owned));
     Ok(Account {
-        name: row.text(first)?.to_owned(),
-        person: row.text(first + 1)?.to_owned(),
-        password_hash: row.text(first + 2)?.to_owned(),
-        must_change: row.integer(first + 3)? != 0,
-        failed: row.sequence(first + 4)?,
+        name: row.text(0)?.to_owned(),
+        person: row.text(1)?.to_owned(),
+        password_hash: row.text(2)?.to_owned(),
+        must_change: row.integer(3)? != 0,
+        failed: row.sequence(4)?,
         locked_until: optional(5)?,
-        has_totp: row.optional_text(first + 6)?.is_some(),
-        totp_step: row.sequence(first + 7)?,
-        created_at: row.text(first + 8)?.to_owned(),
+        has_totp: row.optional_text(6)?.is_some(),
+        totp_step: row.sequence(7)?,
+        created_at: row.text(8)?.to_owned(),
         disabled_at: optional(9)?,
     })
 }

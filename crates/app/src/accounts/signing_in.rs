@@ -293,14 +293,14 @@ fn outcome(account: &Account, right: bool, now: &str) -> Option<&'static str> {
 /// # Errors
 /// The database fails.
 pub fn who(store: &mut Store, rules: &Rules, token: &str, now: &str) -> Result<Option<SignedIn>, AppError> {
-    let Some((session, account)) = store.session_and_account(&token_hash(token))? else { return Ok(None) };
+    let Some(session) = store.session(&token_hash(token))? else { return Ok(None) };
     let idle_until = later(&session.seen_at, rules.idle_minutes * 60)?;
-    if account.disabled_at.is_some() {
-        return Ok(None);
-    }
     if session.ended_at.is_some() || session.expires_at.as_str() <= now || idle_until.as_str() <= now {
         return Ok(None);
     }
+    let Some(account) = store.account(&session.account)?.filter(|a| a.disabled_at.is_none()) else {
+        return Ok(None);
+    };
     if later(&session.seen_at, 60)?.as_str() <= now {
         store.touch_session(&session.hash, now)?;
     }

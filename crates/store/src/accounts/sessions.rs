@@ -1,6 +1,6 @@
 //! Who is signed in.
 
-use super::{Account, all, columns, read_account};
+use super::{all, columns};
 use crate::connections::{Row, Value};
 use crate::drafts::check_time;
 use crate::errors::StoreError;
@@ -71,19 +71,6 @@ impl Store {
     pub fn session(&mut self, hash: &str) -> Result<Option<Session>, StoreError> {
         let sql = format!("SELECT {} FROM sessions WHERE hash = $1", columns(&SESSIONS));
         self.connection.first(&sql, &[hash.into()], read)
-    }
-
-    /// The same with its account, asked at once: every page needs both.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn session_and_account(&mut self, hash: &str) -> Result<Option<(Session, Account)>, StoreError> {
-        const SQL: &str =
-            "SELECT s.hash, s.account, s.created_at, s.seen_at, s.expires_at, s.ended_at, s.agent, s.way,
-             a.name, a.person, a.password_hash, a.must_change, a.failed, a.locked_until, a.totp, a.totp_step,
-             a.created_at, a.disabled_at
-             FROM sessions s JOIN accounts a ON a.name = s.account WHERE s.hash = $1";
-        self.connection.first(SQL, &[hash.into()], |row| Ok((read(row)?, read_account(row, 8)?)))
     }
 
     /// The sessions of an account that were not ended and have not expired at that time, the newest first.
