@@ -63,6 +63,7 @@ impl Present {
     fn of(mut store: Store, library: &'static Library, today: Day) -> Result<Present, AppError> {
         let world = store.world()?;
         let (judged, (facts, plans)) = (world.sequence, judge(world, library, today));
+        store.slim();
         Ok(Present { store, facts, plans, today, judged, kept: Kept::default(), index: OnceLock::new() })
     }
 
@@ -163,7 +164,9 @@ impl Living {
         clock: Clock,
     ) -> Result<Living, AppError> {
         let present = Present::of(crate::colleges::open(db, key)?, library, clock.today())?;
-        let desk = Mutex::new(crate::colleges::open(db, key)?);
+        let mut desk = crate::colleges::open(db, key)?;
+        desk.slim();
+        let desk = Mutex::new(desk);
         let place = Mutex::new((db.to_owned(), key.clone()));
         Ok(Living {
             present: RwLock::new(present),

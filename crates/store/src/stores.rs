@@ -220,16 +220,18 @@ impl Store {
     /// # Errors
     /// The database fails, or the ledger cannot be read or has been rewritten.
     pub fn world(&mut self) -> Result<&World, StoreError> {
-        let (mut cached, known) = match self.cached.take() {
-            Some(cached) => (cached, true),
-            None => (Cached::empty(&mut self.connection)?, false),
+        let mut cached = match self.cached.take() {
+            Some(cached) => cached,
+            None => Cached::empty(&mut self.connection)?,
         };
         self.connection.reading(|connection| cached.catch_up(connection))?;
         cached.keep_snapshot(&mut self.connection);
-        if !known {
-            self.connection.shed();
-        }
         Ok(&self.cached.insert(cached).world)
+    }
+
+    /// For a program that goes on: what was read of the database is given back, and little of it is kept from then on.
+    pub fn slim(&mut self) {
+        self.connection.slim();
     }
 
     /// The same state as this store has last read it, without asking whether somebody has written since: for work

@@ -357,10 +357,10 @@ impl Connection {
         Ok(names)
     }
 
-    /// Gives back memory in which pages of the database are kept: after a whole college was read, they are read no more.
-    pub fn shed(&mut self) {
+    /// Gives back memory in which pages of the database are kept, and keeps few from then on.
+    pub fn slim(&mut self) {
         if let Connection::Sqlite(sqlite) = self {
-            sqlite.shed();
+            sqlite.slim();
         }
     }
 
