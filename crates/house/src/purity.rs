@@ -9,8 +9,8 @@ use crate::workspace::TextFile;
 pub const PURE: [&str; 3] = ["domain", "engine", "demo"];
 
 /// Libraries that a pure crate may take; each only computes.
-pub const PURE_LIBRARIES: [&str; 8] =
-    ["bitcode", "jiff", "microlp", "rustc-hash", "serde", "serde_json", "thiserror", "toml"];
+pub const PURE_LIBRARIES: [&str; 9] =
+    ["bitcode", "hashbrown", "jiff", "microlp", "rustc-hash", "serde", "serde_json", "thiserror", "toml"];
 
 const IO: &str =
     "take the text or the rows as an argument; reading and writing are done by store, office or app";
