@@ -51,7 +51,7 @@ struct Row {
     day: Day,
     /// Sequence of its first entry.
     first: u32,
-    kinds: u16,
+    kinds: u32,
 }
 
 /// As snapshots keep it.
@@ -110,7 +110,7 @@ impl<'r> Listed<'r> {
 
     /// Its kinds; the first is the primary one.
     pub fn kinds(&self) -> &'r [RecordKind] {
-        &self.records.kinds[usize::from(self.row().kinds)]
+        &self.records.kinds[self.row().kinds as usize]
     }
 
     /// Whether it is of that kind.
@@ -364,12 +364,12 @@ impl Records {
         places.insert(at, place);
     }
 
-    fn combination(&mut self, kinds: Vec<RecordKind>) -> u16 {
+    fn combination(&mut self, kinds: Vec<RecordKind>) -> u32 {
         let known = self.kinds.iter().position(|known| *known == kinds);
         known.unwrap_or_else(|| {
             self.kinds.push(kinds);
             self.kinds.len() - 1
-        }) as u16
+        }) as u32
     }
 
     /// As a snapshot keeps them.
@@ -400,7 +400,7 @@ impl Records {
                 if !known(row.unit) || !(row.to == NOWHERE || known(row.to)) {
                     return None;
                 }
-                records.kinds.get(usize::from(row.kinds))?;
+                records.kinds.get(row.kinds as usize)?;
                 records.held += 1;
                 records.list(row.unit, place);
             }
