@@ -264,11 +264,13 @@ impl Records {
         put_number(&mut head, people.len() as u32);
         people.into_iter().for_each(|person| put_number(&mut head, person));
         put_number(&mut head, self.codes.take(&std::mem::take(&mut state.actor)));
+        // what was there goes first: pages may be laid anew then, and only what rows point to comes along
+        let known = self.place(&id);
+        known.into_iter().for_each(|place| self.leave(place));
         let (page, offset, length) = self.lay(&head, &bitcode::encode(&state));
         let row = Row { page, offset, length, ..row };
-        let place = match self.place(&id) {
+        let place = match known {
             Some(place) => {
-                self.leave(place);
                 let old = &mut self.rows[place as usize];
                 *old = Row { id_end: old.id_end, ..row };
                 place

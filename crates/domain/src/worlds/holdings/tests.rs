@@ -116,6 +116,7 @@ fn what_is_corrected_again_and_again_does_not_pile_up() {
     let mut records = Records::default();
     for sequence in 1..2_000 {
         records.insert(state(long.clone(), sequence));
+        assert_eq!(records.get("r1").unwrap().state().sequence, sequence);
     }
     assert_eq!(records.len(), 1);
     assert_eq!(records.get("r1").unwrap().state().sequence, 1_999);
@@ -155,10 +156,14 @@ proptest! {
                         unit: format!("b{unit}"),
                         persons: vec![format!("p{person}")],
                         title: Some(title),
+                        // long enough that pages are laid anew on the way
+                        remark: Some("长".repeat(2_000)),
                         ..full()
                     };
                     plain.insert(record.id.clone(), state(record.clone(), sequence));
                     records.insert(state(record, sequence));
+                    let id = format!("r{id}");
+                    prop_assert_eq!(&records.get(&id).unwrap().state(), &plain[&id]);
                 }
                 Deed::Take(id) => {
                     let id = format!("r{id}");
